@@ -1,0 +1,14 @@
+import { parseArgs } from 'node:util'
+import { sizedAccount, tokens } from './accounts.ts'
+import { localSql } from './wrangler.ts'
+
+const { values } = parseArgs({ options: { rows: { type: 'string' } } })
+const rows = Number(values.rows)
+if (!Number.isSafeInteger(rows) || rows < 0) {
+  console.error('usage: npm run seed -- --rows N')
+  process.exit(1)
+}
+
+localSql(sizedAccount('user_sized', tokens.sized, rows))
+console.log(`user_sized has ${rows} rows. While npm start runs:
+  curl -OJ -H 'Authorization: Bearer ${tokens.sized}' http://localhost:8787/api/export`)

@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+export const wranglerBin = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url))
+
+/** An environment in which local runs ask the network for nothing: `request.cf` is a placeholder. */
+export const quiet = { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: 'false' }
+
+/**
+ * Runs a wrangler command that asks no questions (its standard input is closed) and says nothing unless it fails.
+ * @returns what it printed; ends the process with its output and exit code when it fails
+ */
+export const wrangler = (...args: string[]): string => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [wranglerBin, ...args], {
+    encoding: 'utf8',
+    env: quiet,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  if (status !== 0) {
+    console.error(stdout + stderr)
+    process.exit(status ?? 1)
+  }
+  return stdout
+}
+
+/** Brings the local D1 up to date and runs SQL on it. */
+export const localSql = (sql: string): void => {
+  wrangler('d1', 'migrations', 'apply', 'DB', '--local')
+  wrangler('d1', 'execute', 'DB', '--local', '--yes', '--command', sql)
+}

@@ -1,0 +1,87 @@
+import type { Context, ErrorHandler } from 'hono'
+import type { AppEnv } from './env'
+import { log } from './log'
+
+/** Every error that a client can meet: status, `error`, and a `message` a person can act on. */
+export const answers = {
+  unauthorized: {
+    status: 401,
+    error: 'Unauthorized',
+    message: 'There is no valid session. Sign in, then export again.',
+  },
+  forbidden: {
+    status: 403,
+    error: 'Forbidden',
+    message: 'Another site asked for this export. Open Agentbot itself and export from there.',
+  },
+  notFound: {
+    status: 404,
+    error: 'Not Found',
+    message: 'Nothing is here. The export is at /api/export.',
+  },
+  methodNotAllowed: {
+    status: 405,
+    error: 'Method Not Allowed',
+    message: 'The export can only be read: use GET, or HEAD to see its headers.',
+  },
+  tooMany: {
+    status: 429,
+    error: 'Too Many Requests',
+    message: 'This account was exported several times just now. Wait a minute, then export again.',
+  },
+  failed: {
+    status: 500,
+    error: 'Export failed',
+    message:
+      'The export could not be made; nothing was lost. Try again, and give support the requestId if it keeps failing.',
+  },
+  prefetch: {
+    status: 503,
+    error: 'Service Unavailable',
+    message: 'An export is never prefetched. Ask for it when it is wanted.',
+  },
+} as const
+
+export type Answer = keyof typeof answers
+
+/** Thrown anywhere on the road of a request to end it with one of the answers. */
+export class AnswerError extends Error {
+  readonly answer: Answer
+
+  constructor(answer: Answer) {
+    super(answer)
+    this.answer = answer
+  }
+}
+
+/** The deployment is wrong. Holds names of variables and bindings only, so that it may be logged. */
+export class ConfigurationError extends Error {
+  override name = 'ConfigurationError'
+
+  constructor(names: readonly string[]) {
+    super(`wrong or missing: ${names.join(', ')}`)
+  }
+}
+
+/** Why something failed, in words that hold no data: an error's class and the codes of D1 and SQLite, never its message. */
+export const reasonOf = (error: unknown): string => {
+  if (error instanceof ConfigurationError) return `${error.name} ${error.message}`
+  if (!(error instanceof Error)) return 'unknown'
+  return [error.name, ...(error.message.match(/^D1_[A-Z_]+|SQLITE_[A-Z_]+$/g) ?? [])].join(' ')
+}
+
+/** The one shape of every error: JSON `{ error, message, requestId }`, not to be stored. */
+export const reply = (c: Context<AppEnv>, answer: Answer) => {
+  const { status, error, message } = answers[answer]
+  c.header('Cache-Control', 'no-store')
+  if (answer === 'unauthorized') c.header('WWW-Authenticate', 'Bearer realm="export"') // RFC 6750 section 3
+  if (answer === 'tooMany') c.header('Retry-After', '60')
+  return c.json({ error, message, requestId: c.var.requestId }, status)
+}
+
+/** Whatever was not foreseen is a 500 that tells the client nothing and the log why. */
+export const onError: ErrorHandler<AppEnv> = (error, c) => {
+  if (error instanceof AnswerError) return reply(c, error.answer)
+  log({ event: 'export', outcome: 'aborted', requestId: c.var.requestId, reason: reasonOf(error) })
+  return reply(c, 'failed')
+}

@@ -1,0 +1,41 @@
+import type { CollectionName } from './collections'
+import type { Opening, Page } from './pages'
+
+/** Rows written so far. */
+export type Tally = Partial<Record<CollectionName, number>>
+
+const encoder = new TextEncoder()
+
+async function* pagesFrom(first: Page, nextPage: Opening['nextPage']): AsyncGenerator<Page> {
+  let page = first
+  yield page
+  while (!page.last) {
+    page = await nextPage(page)
+    yield page
+  }
+}
+
+/**
+ * Writes the document as UTF-8, a row a line, reading on only when more is asked for.
+ * A read that throws ends the generator right there: no closing bracket is ever written on that path,
+ * so that whatever parses is whole.
+ */
+export async function* writeDocument(
+  { exportedAt, profile, firstPages, nextPage }: Opening,
+  tally: Tally = {},
+): AsyncGenerator<Uint8Array> {
+  yield encoder.encode(`{\n"exportedAt": "${exportedAt.toISOString()}",\n"version": "1.0",\n"user": ${profile}`)
+  for (const first of firstPages) {
+    yield encoder.encode(`,\n"${first.name}": [`)
+    let written = 0
+    for await (const { rows, bytes } of pagesFrom(first, nextPage)) {
+      if (rows === 0) continue
+      yield encoder.encode(written === 0 ? '\n' : ',\n')
+      yield bytes
+      written += rows
+      tally[first.name] = written
+    }
+    yield encoder.encode(written === 0 ? ']' : '\n]')
+  }
+  yield encoder.encode('\n}\n')
+}

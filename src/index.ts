@@ -1,0 +1,31 @@
+import { Hono } from 'hono'
+import { requestId } from 'hono/request-id'
+import { secureHeaders } from 'hono/secure-headers'
+import type { AppEnv } from './env'
+import { onError, reply } from './errors'
+import { exportRoute } from './export/route'
+
+const app = new Hono<AppEnv>()
+  .use(
+    requestId({ headerName: '' }), // never the client's own: it goes into the log
+    async function requestIdHeader(c, next) {
+      c.header('X-Request-Id', c.var.requestId)
+      await next()
+    },
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+      strictTransportSecurity: 'max-age=63072000; includeSubDomains',
+      xFrameOptions: 'DENY',
+      overwrite: false, // the guard relaxes Cross-Origin-Resource-Policy for allowed origins
+    }),
+  )
+  .route('/api/export', exportRoute)
+  .notFound((c) => reply(c, 'notFound'))
+  .onError(onError)
+
+export default app

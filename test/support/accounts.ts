@@ -1,0 +1,102 @@
+import { env } from 'cloudflare:workers'
+import { drizzle } from 'drizzle-orm/d1'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import { sha256 } from 'hono/utils/crypto'
+import { agents, scheduledTasks, sessions, users, workflows } from '../../src/db/schema'
+import app from '../../src/index'
+
+type New<T extends SQLiteTable> = T['$inferInsert']
+
+let made = 0
+/** A name that no other test of the file uses. */
+export const unique = (prefix: string) => `${prefix}_${++made}`
+
+const insert = async <T extends SQLiteTable>(table: T, rows: New<T>[]) => {
+  const db = drizzle(env.DB)
+  const perStatement = Math.floor(100 / Object.keys(rows[0] ?? { _: 0 }).length) // D1 binds 100 parameters a statement
+  const statements = []
+  for (let i = 0; i < rows.length; i += perStatement)
+    statements.push(db.insert(table).values(rows.slice(i, i + perStatement)))
+  const [first, ...rest] = statements
+  if (first) await db.batch([first, ...rest])
+}
+
+/** Makes a user with the given fields; the rest does not matter to the test. */
+export const makeUser = async (fields: Partial<New<typeof users>> = {}) => {
+  const id = fields.id ?? unique('user')
+  await insert(users, [{ email: `${id}@example.com`, role: 'user', referralCode: `code ${id}`, ...fields, id }])
+  return id
+}
+
+/** Signs a user in and returns the token; `fields` can make the session a special one. */
+export const signIn = async (userId: string, fields: Partial<New<typeof sessions>> = {}) => {
+  const token = crypto.randomUUID()
+  const now = Date.now()
+  await insert(sessions, [
+    {
+      tokenHash: (await sha256(token)) ?? '',
+      userId,
+      createdAt: new Date(now),
+      expiresAt: new Date(now + 3_600_000),
+      ...fields,
+    },
+  ])
+  return token
+}
+
+type Rows<T extends SQLiteTable> = Partial<New<T>>[]
+
+/** Plants rows of the collections for a user; ids and names are made up where a test does not care. */
+export const plant = async (
+  userId: string,
+  rows: {
+    agents?: Rows<typeof agents>
+    scheduledTasks?: Rows<typeof scheduledTasks>
+    workflows?: Rows<typeof workflows>
+  },
+) => {
+  const at = new Date(0)
+  await insert(
+    agents,
+    (rows.agents ?? []).map((row) => ({
+      id: unique('agent'),
+      userId,
+      name: 'n',
+      model: 'm',
+      status: 's',
+      createdAt: at,
+      updatedAt: at,
+      ...row,
+    })),
+  )
+  await insert(
+    scheduledTasks,
+    (rows.scheduledTasks ?? []).map((row) => ({
+      id: unique('task'),
+      userId,
+      name: 'n',
+      cronSchedule: '* * * * *',
+      enabled: true,
+      createdAt: at,
+      ...row,
+    })),
+  )
+  await insert(
+    workflows,
+    (rows.workflows ?? []).map((row) => ({
+      id: unique('workflow'),
+      userId,
+      name: 'n',
+      enabled: true,
+      createdAt: at,
+      ...row,
+    })),
+  )
+}
+
+/** `n` rows with nothing in particular. */
+export const some = (n: number) => Array.from({ length: n }, () => ({}))
+
+/** Asks the app for the export with a Bearer token. */
+export const exportWith = (token: string, bindings: Partial<Cloudflare.Env> = {}) =>
+  app.request('http://localhost/api/export', { headers: { Authorization: `Bearer ${token}` } }, { ...env, ...bindings })

@@ -1,0 +1,26 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
+import { defineConfig } from 'vitest/config'
+
+process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false' // local runs ask the network for nothing
+
+export default defineConfig({
+  test: {
+    watch: false,
+    coverage: { provider: 'istanbul', include: ['src/**'], reporter: ['text'] },
+    projects: [
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations') } },
+          })),
+        ],
+        test: { name: 'workerd', include: ['test/*.test.ts'], setupFiles: ['test/support/migrate.ts'] },
+      },
+      {
+        // From outside, over a socket, where the wire itself matters.
+        test: { name: 'wire', include: ['test/{wire,browser}/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+    ],
+  },
+})
