@@ -1,5 +1,5 @@
 import { createMiddleware } from 'hono/factory'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ConfigurationError } from './errors'
 
 /** What wrangler.toml binds. */

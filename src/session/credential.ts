@@ -1,6 +1,6 @@
 import { zValidator } from '@hono/zod-validator'
 import { sha256 } from 'hono/utils/crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { AnswerError } from '../errors'
 
 /** A b64token (RFC 6750 section 2.1) long enough not to be guessed. */

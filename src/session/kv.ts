@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
+import * as z from 'zod'
 import { users } from '../db/schema'
 import type { SessionStore } from './store'
 
