@@ -70,6 +70,10 @@ export const reasonOf = (error: unknown): string => {
   return [error.name, ...(error.message.match(/^D1_[A-Z_]+|SQLITE_[A-Z_]+$/g) ?? [])].join(' ')
 }
 
+/** Where something failed: the first frame of the stack, without the message before it. */
+const whereOf = ({ message, stack = '' }: Error): string | undefined =>
+  /^ +at (.+)$/m.exec(stack.slice(stack.indexOf(message) + message.length))?.[1]
+
 /** The one shape of every error: JSON `{ error, message, requestId }`, not to be stored. */
 export const reply = (c: Context<AppEnv>, answer: Answer) => {
   const { status, error, message } = answers[answer]
@@ -82,6 +86,7 @@ export const reply = (c: Context<AppEnv>, answer: Answer) => {
 /** Whatever was not foreseen is a 500 that tells the client nothing and the log why. */
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
   if (error instanceof AnswerError) return reply(c, error.answer)
-  log({ event: 'export', outcome: 'aborted', requestId: c.var.requestId, reason: reasonOf(error) })
+  const { requestId } = c.var
+  log({ event: 'export', outcome: 'aborted', requestId, reason: reasonOf(error), where: whereOf(error) })
   return reply(c, 'failed')
 }

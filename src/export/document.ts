@@ -24,7 +24,8 @@ export async function* writeDocument(
   { exportedAt, profile, firstPages, nextPage }: Opening,
   tally: Tally = {},
 ): AsyncGenerator<Uint8Array> {
-  yield encoder.encode(`{\n"exportedAt": "${exportedAt.toISOString()}",\n"version": "1.0",\n"user": ${profile}`)
+  yield encoder.encode(`{\n"exportedAt": "${exportedAt.toISOString()}",\n"version": "1.0",\n"user": `)
+  yield profile
   for (const first of firstPages) {
     yield encoder.encode(`,\n"${first.name}": [`)
     let written = 0

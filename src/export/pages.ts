@@ -13,7 +13,7 @@ export const FIRST_PAGE = 200
 const PAGE_BYTES = 1_000_000
 const MAX_ROWS = 5_000
 
-/** The session was revoked, or its user deleted, while the export was running. */
+/** The session was revoked, its user deleted, or it became somebody else's, while the export was running. */
 class RevokedError extends Error {
   override name = 'RevokedError'
 }
@@ -27,14 +27,21 @@ class AlteredError extends Error {
 export type Page = { name: CollectionName; rows: number; bytes: Uint8Array; last: boolean; end: Cursor | undefined }
 
 const encoder = new TextEncoder()
+
+/** The text as UTF-8. @throws AlteredError when that is not as long as the text is in the database */
+const encodeExactly = (text: string, length: number): Uint8Array => {
+  const bytes = encoder.encode(text)
+  if (bytes.byteLength !== length) throw new AlteredError()
+  return bytes
+}
+
 type Result = ReturnType<typeof pageQuery>['_']['result'][number]
 
-const toPage = (name: CollectionName, limit: number, result: Result | undefined): Page => {
-  if (!result?.owner) throw new RevokedError()
-  const text = result.text ?? ''
-  const bytes = encoder.encode(text)
-  if (bytes.byteLength !== (result.bytes ?? 0)) throw new AlteredError()
-  return { name, rows: result.rows, bytes, last: result.rows < limit, end: endOf(text) }
+// The owner is compared, not only present: a session that changes hands must not put two people into one file.
+const toPage = (name: CollectionName, userId: string, limit: number, result: Result | undefined): Page => {
+  if (result?.owner !== userId) throw new RevokedError()
+  const { rows, text } = result
+  return { name, rows, bytes: encodeExactly(text, result.bytes), last: rows < limit, end: endOf(text) }
 }
 
 /** The last row of a page, read from its own line. */
@@ -54,7 +61,7 @@ const isTooBig = (error: unknown) => error instanceof Error && error.message.inc
 export type Opening = {
   exportedAt: Date
   userId: string
-  profile: string
+  profile: Uint8Array
   firstPages: Page[]
   /** @throws RevokedError when the session is gone, and whatever the session store or D1 threw */
   nextPage: (page: Page) => Promise<Page>
@@ -88,14 +95,14 @@ export const openExport = async (
     const owner = await sessions(tokenHash, exportedAt)
     if (!owner) throw new RevokedError()
     const [[result]] = await read([pageQuery(collections[name], owner, rows, end)])
-    return toPage(name, rows, result)
+    return toPage(name, user.id, rows, result)
   }
 
   return {
     exportedAt,
     userId: user.id,
-    profile: user.json,
-    firstPages: names.map((name, i) => toPage(name, limit, results[i]?.[0])),
+    profile: encodeExactly(user.text, user.bytes),
+    firstPages: names.map((name, i) => toPage(name, user.id, limit, results[i]?.[0])),
     nextPage: (page) =>
       readBehind(page, limitBehind(page)).catch((error) => {
         if (!isTooBig(error)) throw error

@@ -26,17 +26,22 @@ const jsonRow = ({ columns }: Pick<Exported, 'columns'>): SQL<string> => {
   return sql<string>`json_object(${sql.join(pairs, sql`, `)})`
 }
 
+/** A text and its size in the database, which what arrives must have too. */
+const measured = (text: SQL) => ({
+  text: sql<string>`coalesce(${text}, '')`.as('text'),
+  bytes: sql<number>`coalesce(octet_length(${text}), 0)`.as('bytes'),
+})
+
 /** The owner's profile: no row when nobody owns the export. */
 export const profileQuery = (owner: SQL) =>
   new QueryBuilder()
-    .select({ id: profile.table.id, json: jsonRow(profile).as('json') })
+    .select({ id: profile.table.id, ...measured(jsonRow(profile)) })
     .from(profile.table)
     .where(eq(profile.table.id, owner))
 
 /**
  * The owner's next rows of a collection, oldest first, as one text with a row a line. Always gives one row:
  * `owner` is null when the session died, so that this never reads as "no more rows".
- * `bytes` is the text's size in the database: what arrives must have it too.
  */
 export const pageQuery = (collection: Collection, owner: SQL, limit: number, after?: Cursor) => {
   const { table, columns } = collection
@@ -48,13 +53,11 @@ export const pageQuery = (collection: Collection, owner: SQL, limit: number, aft
     .orderBy(table.createdAt, table.id)
     .limit(limit)
     .as('page')
-  const text = sql`group_concat(${page.json}, ',' || char(10))`
   return new QueryBuilder()
     .select({
       owner: sql<string | null>`${owner}`.as('owner'),
       rows: count().as('rows'),
-      bytes: sql<number | null>`octet_length(${text})`.as('bytes'),
-      text: sql<string | null>`${text}`.as('text'),
+      ...measured(sql`group_concat(${page.json}, ',' || char(10))`),
     })
     .from(page)
 }
