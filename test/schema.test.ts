@@ -1,0 +1,108 @@
+import { env } from 'cloudflare:workers'
+import { sql } from 'drizzle-orm'
+import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
+import { describe, expect, it } from 'vitest'
+import * as schema from '../src/db/schema'
+import { collectionNames, collections } from '../src/export/collections'
+import { pageQuery, profileQuery } from '../src/export/queries'
+import { d1Sessions } from '../src/session/d1'
+
+const all = async <T>(query: string, ...params: unknown[]) =>
+  (
+    await env.DB.prepare(query)
+      .bind(...params)
+      .all<T>()
+  ).results
+
+const migratedColumns = async (table: string) =>
+  (await all<{ name: string; type: string; notnull: number; pk: number }>(`PRAGMA table_info(${table})`)).map((c) => ({
+    name: c.name,
+    type: c.type,
+    notNull: c.notnull === 1,
+    primary: c.pk === 1,
+  }))
+
+/** Index name → its columns; a UNIQUE column's index is made by SQLite and known by its column. */
+const migratedIndexes = async (table: string) => {
+  const list = await all<{ name: string; origin: string }>(`PRAGMA index_list(${table})`)
+  const entries = list
+    .filter(({ origin }) => origin !== 'pk')
+    .map(async ({ name, origin }) => {
+      const columns = (await all<{ name: string }>(`PRAGMA index_info(${name})`)).map((c) => c.name)
+      return [origin === 'u' ? `unique ${columns}` : name, columns]
+    })
+  return Object.fromEntries(await Promise.all(entries))
+}
+
+const declaredIndexes = (table: SQLiteTable) => {
+  const { indexes, columns } = getTableConfig(table)
+  const unique = columns.filter((c) => c.isUnique).map((c) => [`unique ${c.name}`, [c.name]])
+  const named = indexes.map(({ config }) => [config.name, config.columns.map((c) => ('name' in c ? c.name : c))])
+  return Object.fromEntries([...named, ...unique])
+}
+
+describe.each(Object.values(schema).map((table) => [getTableConfig(table).name, table] as const))(
+  'table %s',
+  (name, table) => {
+    it('has the columns that the schema declares', async () => {
+      const declared = getTableConfig(table).columns.map((c) => ({
+        name: c.name,
+        type: c.getSQLType().toUpperCase(),
+        notNull: c.notNull,
+        primary: c.primary,
+      }))
+      expect(await migratedColumns(name)).toEqual(declared)
+    })
+
+    it('has the indexes that the schema declares', async () => {
+      expect(await migratedIndexes(name)).toEqual(declaredIndexes(table))
+    })
+
+    it('is STRICT', async () => {
+      const [row] = await all<{ strict: number }>(`PRAGMA table_list(${name})`)
+      expect(row?.strict).toBe(1)
+    })
+
+    it('goes with its user', async () => {
+      const keys = await all<{ from: string; table: string; to: string; on_delete: string }>(
+        `PRAGMA foreign_key_list(${name})`,
+      )
+      const owned = { from: 'user_id', table: 'users', to: 'id', on_delete: 'CASCADE' }
+      expect(keys).toEqual(name === 'users' ? [] : [expect.objectContaining(owned)])
+    })
+  },
+)
+
+it('declares every migrated table', async () => {
+  const tables = await all<{ name: string }>(
+    `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('d1_migrations') AND name NOT LIKE '_cf_%' AND name NOT LIKE 'sqlite_%' ORDER BY name`,
+  )
+  const declared = Object.values(schema).map((table) => getTableConfig(table).name)
+  expect(tables.map((t) => t.name)).toEqual(declared.sort())
+})
+
+describe('query plans', () => {
+  const plan = async (query: { toSQL(): { sql: string; params: unknown[] } }) => {
+    const { sql, params } = query.toSQL()
+    return (await all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...params)).map((row) => row.detail)
+  }
+  const after = { createdAt: new Date(0), id: 'x' }
+
+  it.each(collectionNames)(
+    'a page of %s seeks its rows in an index: no sort, and no scan but of the page itself',
+    async (name) => {
+      const owner = (await d1Sessions('hash', new Date())) ?? sql``
+      const first = await plan(pageQuery(collections[name], owner, 10))
+      const later = await plan(pageQuery(collections[name], owner, 10, after))
+      const table = getTableConfig(collections[name].table).name
+      expect(first).toContain(`SEARCH ${table} USING INDEX ${table}_oldest_first (user_id=?)`)
+      expect(later).toContain(`SEARCH ${table} USING INDEX ${table}_oldest_first (user_id=? AND (created_at,id)>(?,?))`)
+      for (const step of [...first, ...later]) expect(step).not.toMatch(/SCAN (?!page)|TEMP B-TREE/)
+    },
+  )
+
+  it('the profile is one look-up', async () => {
+    const owner = (await d1Sessions('hash', new Date())) ?? sql``
+    for (const step of await plan(profileQuery(owner))) expect(step).not.toMatch(/SCAN|TEMP B-TREE/)
+  })
+})

@@ -1,0 +1,176 @@
+import { env } from 'cloudflare:workers'
+import { sha256 } from 'hono/utils/crypto'
+import { describe, expect, it } from 'vitest'
+import app from '../src/index'
+import { exportWith, makeUser, plant, signIn, some } from './support/accounts'
+import { countingD1 } from './support/counting'
+import { stores } from './support/stores'
+
+const inAnHour = () => new Date(Date.now() + 3_600_000)
+const deleteUser = (id: string) => env.DB.prepare('DELETE FROM users WHERE id = ?').bind(id).run()
+
+/** A response as bytes and headers, its request id aside. */
+const seen = async (response: Response) => {
+  const id = response.headers.get('X-Request-Id') ?? ''
+  return [response.status, ...response.headers, await response.text()].join('\n').replaceAll(id, 'ID')
+}
+
+describe.each(stores)('sessions in $name', (store) => {
+  it('a live session exports its own user', async () => {
+    const user = await makeUser()
+    const response = await store.exportWith(await store.signIn(user, inAnHour()))
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({ user: { id: user } })
+  })
+
+  it('unknown, expired, revoked and of a deleted user give one and the same 401', async () => {
+    const gone = await makeUser()
+    const ofDeleted = await store.signIn(gone, inAnHour())
+    await deleteUser(gone)
+    const user = await makeUser()
+    const expired = await store.signIn(user, new Date(Date.now() - 1))
+    const revoked = await store.signIn(user, inAnHour())
+    await store.revoke(revoked)
+    const answers = await Promise.all(
+      [crypto.randomUUID(), expired, revoked, ofDeleted].map(async (token) => seen(await store.exportWith(token))),
+    )
+    expect(answers[0]).toMatch(/^401/)
+    expect(new Set(answers).size).toBe(1)
+  })
+
+  it('the stored hash is no token, nor is the token in another case', async () => {
+    const token = await store.signIn(await makeUser(), inAnHour())
+    for (const other of [(await sha256(token)) ?? '', token.toUpperCase(), `${token}=`]) {
+      expect((await store.exportWith(other)).status).toBe(401)
+    }
+  })
+
+  it('revoking the session stops a running export', async () => {
+    const user = await makeUser()
+    await plant(user, { agents: some(450), workflows: some(450) })
+    const token = await store.signIn(user, inAnHour())
+    const response = await store.exportWith(token)
+    expect(response.status).toBe(200)
+    await store.revoke(token)
+    await expect(response.text()).rejects.toThrow('export aborted')
+  })
+
+  it('deleting the user stops a running export', async () => {
+    const user = await makeUser()
+    await plant(user, { agents: some(450) })
+    const response = await store.exportWith(await store.signIn(user, inAnHour()))
+    await deleteUser(user)
+    await expect(response.text()).rejects.toThrow('export aborted')
+  })
+})
+
+describe('sessions in d1', () => {
+  it('one that runs out while its export runs may finish', async () => {
+    const user = await makeUser()
+    await plant(user, { agents: some(450) })
+    const token = await signIn(user)
+    const response = await exportWith(token)
+    await env.DB.prepare('UPDATE sessions SET expires_at = ? WHERE user_id = ?').bind(Date.now(), user).run()
+    expect(await response.json()).toHaveProperty('workflows')
+    expect((await exportWith(token)).status).toBe(401)
+  })
+
+  it('one that changes hands stops: two people are never in one file', async () => {
+    const [user, other] = [await makeUser(), await makeUser()]
+    await plant(user, { agents: some(450) })
+    await plant(other, { agents: some(450) })
+    const response = await exportWith(await signIn(user))
+    await env.DB.prepare('UPDATE sessions SET user_id = ? WHERE user_id = ?').bind(other, user).run()
+    await expect(response.text()).rejects.toThrow('export aborted')
+  })
+
+  it('the database refuses a hash that is no hash and an expiry that is no time', async () => {
+    const user = await makeUser()
+    const insert = (...values: unknown[]) =>
+      env.DB.prepare('INSERT INTO sessions VALUES (?, ?, ?, ?)')
+        .bind(...values)
+        .run()
+    const hash = 'a'.repeat(64)
+    await expect(insert(hash.toUpperCase(), user, 0, 0)).rejects.toThrow('CHECK')
+    await expect(insert('a', user, 0, 0)).rejects.toThrow('CHECK')
+    await expect(insert(hash, user, 0, null)).rejects.toThrow('NOT NULL')
+    await expect(insert(hash, user, 0, 'soon')).rejects.toThrow('cannot store TEXT')
+    await expect(insert(hash, user, 0, 253402300800000)).rejects.toThrow('CHECK')
+    await expect(insert(hash, 'nobody', 0, 0)).rejects.toThrow('FOREIGN KEY')
+  })
+})
+
+describe('sessions in kv', () => {
+  const user = makeUser()
+  it.each([
+    ['not JSON', 'nonsense'],
+    ['no object', '"user"'],
+    ['no user', '{"expiresAt":9999999999999}'],
+    ['a user that is no string', '{"userId":1,"expiresAt":9999999999999}'],
+    ['no expiry', '{"userId":"$user"}'],
+    ['an expiry of null', '{"userId":"$user","expiresAt":null}'],
+    ['an expiry that is text', '{"userId":"$user","expiresAt":"9999999999999"}'],
+    ['an expiry in seconds', '{"userId":"$user","expiresAt":9999999999}'],
+    ['an expiry in microseconds', '{"userId":"$user","expiresAt":1900000000000000}'],
+    ['an expiry of NaN', '{"userId":"$user","expiresAt":NaN}'],
+  ])('a record with %s opens nothing', async (_, record) => {
+    const token = crypto.randomUUID()
+    await env.SESSIONS.put(`session:${await sha256(token)}`, record.replace('$user', await user))
+    expect((await exportWith(token, { SESSION_STORE: 'kv' })).status).toBe(401)
+  })
+})
+
+describe('credentials', () => {
+  const url = 'http://localhost/api/export'
+  const cookie = (token: string) => `agentbot-session=${token}`
+  const get = async (headers: HeadersInit, address = url) => {
+    const { DB, count } = countingD1()
+    const response = await app.request(address, { headers }, { ...env, DB })
+    return { response, count }
+  }
+  const good = makeUser().then(signIn)
+
+  it.each([
+    ['nothing', () => ({})],
+    ['an empty cookie', () => ({ Cookie: 'agentbot-session=' })],
+    ['an empty Bearer', () => ({ Authorization: 'Bearer ' })],
+    ['another scheme', (token: string) => ({ Authorization: `Basic ${token}` })],
+    ['a token in the query', () => ({})],
+    ['one character', () => ({ Authorization: 'Bearer x' })],
+    ['broken percent-encoding', () => ({ Cookie: cookie('%E0%A4%A-%E0%A4%A-%E0%A4%A') })],
+    ['SQL', () => ({ Cookie: cookie("' OR 1=1 -- and so on") })],
+    ['16 KB', () => ({ Authorization: `Bearer ${'a'.repeat(16_384)}` })],
+    ['the same cookie twice', (token: string) => ({ Cookie: `${cookie(token)}; ${cookie(token)}` })],
+    ['a cookie in quotes', (token: string) => ({ Cookie: cookie(`"${token}"`) })],
+    ['a cookie name in another case', (token: string) => ({ Cookie: `Agentbot-Session=${token}` })],
+    ['the https cookie over http', (token: string) => ({ Cookie: `__Secure-agentbot.session-token=${token}` })],
+    ['two Authorization headers', (token: string) => ({ Authorization: `Bearer ${token}, Bearer ${token}` })],
+    ['a bad Bearer beside a good cookie', (token: string) => ({ Authorization: 'Bearer x', Cookie: cookie(token) })],
+  ])('%s: 401, and D1 is not asked', async (_, headers) => {
+    const token = await good
+    const { response, count } = await get(headers(token), `${url}?token=${token}`)
+    expect(response.status).toBe(401)
+    expect(count.roundTrips).toBe(0)
+  })
+
+  it('a Bearer decides alone, its scheme in any case', async () => {
+    const [a, b] = [await makeUser(), await makeUser()]
+    const headers = { Authorization: `bearer ${await signIn(b)}`, Cookie: cookie(await signIn(a)) }
+    expect(await (await get(headers)).response.json()).toMatchObject({ user: { id: b } })
+  })
+
+  it('over http the plain cookie counts, over https the __Secure- one alone', async () => {
+    const token = await good
+    const secure = { Cookie: `theme=dark; __Secure-agentbot.session-token=${token}; agentbot-session=nonsense` }
+    expect((await get({ Cookie: `theme=dark; ${cookie(token)}` })).response.status).toBe(200)
+    expect((await get(secure, 'https://localhost/api/export')).response.status).toBe(200)
+    expect((await get({ Cookie: cookie(token) }, 'https://localhost/api/export')).response.status).toBe(401)
+  })
+
+  it('nothing that a client says names another user', async () => {
+    const [a, b] = [await makeUser(), await makeUser()]
+    const headers = { Authorization: `Bearer ${await signIn(a)}`, 'X-User-Id': b, 'X-Forwarded-User': b }
+    const { response } = await get(headers, `${url}?userId=${b}&user_id=${b}`)
+    expect(await response.json()).toMatchObject({ user: { id: a } })
+  })
+})
