@@ -6,6 +6,8 @@ process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false' // local runs ask the netwo
 export default defineConfig({
   test: {
     watch: false,
+    restoreMocks: true,
+    silent: 'passed-only', // the log lines of a test are shown when it fails
     coverage: { provider: 'istanbul', include: ['src/**'], reporter: ['text'] },
     projects: [
       {

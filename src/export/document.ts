@@ -1,8 +1,9 @@
-import type { CollectionName } from './collections'
+import { type CollectionName, collectionNames } from './collections'
 import type { Opening, Page } from './pages'
 
-/** Rows written so far. */
-export type Tally = Partial<Record<CollectionName, number>>
+/** Rows written so far, of each collection. */
+export type Tally = Record<CollectionName, number>
+export const newTally = () => Object.fromEntries(collectionNames.map((name) => [name, 0])) as Tally
 
 const encoder = new TextEncoder()
 
@@ -22,21 +23,20 @@ async function* pagesFrom(first: Page, nextPage: Opening['nextPage']): AsyncGene
  */
 export async function* writeDocument(
   { exportedAt, profile, firstPages, nextPage }: Opening,
-  tally: Tally = {},
+  tally: Tally = newTally(),
 ): AsyncGenerator<Uint8Array> {
   yield encoder.encode(`{\n"exportedAt": "${exportedAt.toISOString()}",\n"version": "1.0",\n"user": `)
   yield profile
   for (const first of firstPages) {
-    yield encoder.encode(`,\n"${first.name}": [`)
-    let written = 0
+    const { name } = first
+    yield encoder.encode(`,\n"${name}": [`)
     for await (const { rows, bytes } of pagesFrom(first, nextPage)) {
       if (rows === 0) continue
-      yield encoder.encode(written === 0 ? '\n' : ',\n')
+      yield encoder.encode(tally[name] === 0 ? '\n' : ',\n')
       yield bytes
-      written += rows
-      tally[first.name] = written
+      tally[name] += rows
     }
-    yield encoder.encode(written === 0 ? ']' : '\n]')
+    yield encoder.encode(tally[name] === 0 ? ']' : '\n]')
   }
   yield encoder.encode('\n}\n')
 }

@@ -9,7 +9,7 @@ import { sessionStore } from '../session/store'
 import { audited } from './audit'
 import { toBytes, toStream } from './body'
 import { collectionNames } from './collections'
-import { type Tally, writeDocument } from './document'
+import { newTally, writeDocument } from './document'
 import { openExport } from './pages'
 
 /** `agentbot-export-<id>-<date>.json`: plain ASCII whatever the id holds, so that the header needs no escapes. */
@@ -36,7 +36,7 @@ export const exportRoute = new Hono<AppEnv>()
     c.header('Cache-Control', 'no-store')
     if (isHead) return c.body(null)
 
-    const rows: Tally = {}
+    const rows = newTally()
     const document = audited(writeDocument(opening, rows), () => ({
       requestId: c.var.requestId,
       userId: opening.userId,

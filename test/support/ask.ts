@@ -1,0 +1,44 @@
+import { env } from 'cloudflare:workers'
+import { expect } from 'vitest'
+import app from '../../src/index'
+import { makeUser, signIn } from './accounts'
+import { countingD1 } from './counting'
+
+export const url = 'http://localhost/api/export'
+export const friend = 'https://app.agentbot.example'
+
+/** Asks the app, with a counter around D1; `friend` is an allowed origin. */
+export const ask = async (init: RequestInit = {}, address = url, bindings: Partial<Cloudflare.Env> = {}) => {
+  const { DB, count } = countingD1()
+  const response = await app.request(address, init, { ...env, DB, ALLOWED_ORIGINS: friend, ...bindings })
+  return { response, count, headers: response.headers }
+}
+/** Headers of somebody who is signed in. */
+export const bearer = async () => ({ Authorization: `Bearer ${await signIn(await makeUser())}` })
+
+/** What every answer carries, whatever its status. */
+export const expectSafe = ({ headers }: Response) => {
+  expect(headers.get('Cache-Control')).toBe('no-store')
+  expect(headers.get('X-Content-Type-Options')).toBe('nosniff')
+  expect(headers.get('Cross-Origin-Resource-Policy')).toBe('same-origin')
+  expect(headers.get('Referrer-Policy')).toBe('no-referrer')
+  expect(headers.get('X-Frame-Options')).toBe('DENY')
+  expect(headers.get('Content-Security-Policy')).toContain("default-src 'none'")
+  expect(Number(/max-age=(\d+)/.exec(headers.get('Strict-Transport-Security') ?? '')?.[1])).toBeGreaterThanOrEqual(
+    31_536_000,
+  )
+  expect(headers.get('X-Request-Id')).toMatch(/^[0-9a-f-]{36}$/)
+  for (const name of ['ETag', 'Last-Modified', 'Set-Cookie']) expect(headers.has(name)).toBe(false)
+}
+
+/** An error in its one shape. */
+export const expectError = async (response: Response, status: number, error: string) => {
+  expectSafe(response)
+  expect(response.status).toBe(status)
+  expect(response.headers.get('Content-Type')).toBe('application/json')
+  expect(response.headers.has('Content-Disposition')).toBe(false)
+  const body = await response.json<Record<string, string>>()
+  expect(Object.keys(body)).toEqual(['error', 'message', 'requestId'])
+  expect(body).toMatchObject({ error, requestId: response.headers.get('X-Request-Id') })
+  expect(body['message']).toMatch(/^[A-Z].+\.$/)
+}
