@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { collectionNames, type ExportDocument } from '../src/export/collections'
+import { FIRST_PAGE } from '../src/export/pages'
+import { exportWith, makeUser, signIn } from './support/accounts'
+import { fill, heavyName } from './support/bulk'
+import { watched } from './support/faulty'
+import { rendered, withoutInstant } from './support/rendered'
+
+const exportOf = async (userId: string) => {
+  const { bindings, seen } = watched()
+  const response = await exportWith(await signIn(userId), bindings)
+  return { text: await response.text(), seen }
+}
+
+const expectWhole = async (userId: string) => {
+  const { text, seen } = await exportOf(userId)
+  expect(withoutInstant(text)).toBe(await rendered(userId))
+  return seen
+}
+
+/** Where the pages of a large collection end, learned from the reads of a real export. */
+const pageEnds = async (name: string) => {
+  const user = await makeUser()
+  await fill(user, 'workflows', 12_000, { name, createdAt: '0' })
+  const { seen } = await exportOf(user)
+  let end = 0
+  return seen.pages.map((page) => (end += (page as { rows: number }).rows))
+}
+
+it('thousands of rows of one and the same instant come once each, in the order of their ids', async () => {
+  const user = await makeUser()
+  await fill(user, 'scheduledTasks', 12_000, { createdAt: '0' })
+  const { scheduledTasks }: ExportDocument = JSON.parse((await exportOf(user)).text)
+  const ids = scheduledTasks.map(({ id }) => Number(id.slice(-7)))
+  expect(ids).toEqual(Array.from({ length: 12_000 }, (_, i) => i + 1))
+})
+
+it.each(collectionNames)('%s: a page less one row, a page, and a page and a row are whole', async (collection) => {
+  const [first = 0, second = 0, ...rest] = await pageEnds("'n'")
+  expect(first).toBe(FIRST_PAGE + 1)
+  expect(rest.length).toBeGreaterThan(0)
+  for (const rows of [first - 1, first, first + 1, second - 1, second, second + 1]) {
+    const user = await makeUser()
+    await fill(user, collection, rows, { createdAt: 'i / 2' }) // two of an instant, also across the border
+    const seen = await expectWhole(user)
+    expect(seen.batches).toBe(rows < first ? 1 : rows < second ? 2 : 3)
+  }
+})
+
+it('sizes of every kind, light rows and heavy ones, make a whole document', async () => {
+  const collection = fc.record({
+    rows: fc.oneof(fc.integer({ min: 0, max: 3 * FIRST_PAGE }), fc.constantFrom(0, 1, 7_000)),
+    heavyEvery: fc.constantFrom(1, 2, 150, 10_000), // names of 6 KB of JSON among those of one letter
+    instants: fc.integer({ min: 1, max: 5_000 }),
+  })
+  const account = fc.tuple(collection, collection, collection)
+  await fc.assert(
+    fc.asyncProperty(account, async (sizes) => {
+      const user = await makeUser()
+      for (const [i, { rows, heavyEvery, instants }] of sizes.entries()) {
+        const name = `iif(i % ${heavyEvery} = 0, ${heavyName}, 'n')`
+        const count = heavyEvery > 2 ? rows : Math.min(rows, 600)
+        await fill(user, collectionNames[i] ?? 'agents', count, { name, createdAt: `i % ${instants}` })
+      }
+      await expectWhole(user)
+    }),
+    { numRuns: 12 },
+  )
+})
+
+it('reads hardly more rows than it exports', async () => {
+  const user = await makeUser()
+  for (const name of collectionNames) await fill(user, name, 20_000)
+  const { seen } = await exportOf(user)
+  expect(seen.rowsRead).toBeGreaterThanOrEqual(60_000) // the meter works
+  expect(seen.rowsRead / 60_000).toBeLessThanOrEqual(1.01)
+})
