@@ -67,6 +67,7 @@ export class ConfigurationError extends Error {
 export const reasonOf = (error: unknown): string => {
   if (error instanceof ConfigurationError) return `${error.name} ${error.message}`
   if (!(error instanceof Error)) return 'unknown'
+  if (/no such (table|column)/.test(error.message)) return 'database older than the code: apply the migrations'
   return [error.name, ...(error.message.match(/^D1_[A-Z_]+|SQLITE_[A-Z_]+$/g) ?? [])].join(' ')
 }
 
