@@ -1,0 +1,59 @@
+import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
+import { vi } from 'vitest'
+import { createTestHarness } from 'wrangler'
+
+type Env = { DB: D1Database; SESSIONS: KVNamespace }
+type Watch = { touches: number; reads: number; statements: number }
+type LogLine = { outcome?: string; requestId?: string; userId?: string; reason?: string }
+
+/** The Worker as it is deployed. */
+export const asDeployed = './wrangler.toml'
+/** The Worker over a database that fails on demand: see worker/faulty.ts. */
+export const overFaultyDatabase = './test/wire/worker/wrangler.toml'
+
+export type Server = Awaited<ReturnType<typeof startServer>>
+
+/** Starts a Worker on a real port, with an empty migrated database of its own. */
+export const startServer = async (configPath: string, vars: Record<string, string> = {}) => {
+  const harness = createTestHarness({ workers: [{ configPath, vars }] })
+  const { url } = await harness.listen()
+  const worker = harness.getWorker<Env>()
+  await worker.applyD1Migrations('DB')
+  const { DB: db, SESSIONS: kv } = await worker.getEnv()
+
+  /** What the request with that id in its `X-Fault` did to the database so far. */
+  const watch = async (id: string) => (await fetch(`${url.origin}/watch/${id}`)).json() as Promise<Watch>
+
+  /** All that the runtime logged, and of it what the Worker itself did. */
+  const logs = () => harness.getLogs()
+  const lines = (): LogLine[] =>
+    logs()
+      .filter(({ level }) => level === 'log')
+      .map(({ message }) => JSON.parse(message))
+
+  return {
+    harness,
+    db,
+    kv,
+    port: Number(url.port),
+    origin: url.origin,
+    watch,
+    logs,
+    lines,
+    /** Waits until a request has sent its database so many reads. */
+    reading: (id: string, reads: number) =>
+      vi.waitUntil(async () => (await watch(id)).reads >= reads, { timeout: 30_000, interval: 5 }),
+    /** Lets a held read go on. */
+    release: (id: string) => fetch(`${url.origin}/release/${id}`),
+    /** Waits for the log lines of a user's exports. */
+    ended: (userId: string) =>
+      vi.waitUntil(
+        () => {
+          const found = lines().filter((line) => line.userId === userId)
+          return found.length > 0 && found
+        },
+        { timeout: 30_000, interval: 5 },
+      ),
+    close: () => harness.close(),
+  }
+}
