@@ -1,0 +1,99 @@
+import { env } from 'cloudflare:workers'
+import fc from 'fast-check'
+import { expect, it, vi } from 'vitest'
+import { collectionNames, type ExportDocument } from '../src/export/collections'
+import { FIRST_PAGE } from '../src/export/pages'
+import { makeUser, plant } from './support/accounts'
+import { stores } from './support/stores'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const inAnHour = () => new Date(Date.now() + 3_600_000)
+
+/** Ids that are easily taken for one another: prefixes, neighbours in sort order, wildcards, another case, a NUL. */
+const confusable = fc.oneof(
+  fc.constantFrom(
+    'u',
+    'u1',
+    'u10',
+    'u1 ',
+    ' u1',
+    'u2',
+    'U1',
+    'u_',
+    'u%',
+    '%',
+    '*',
+    'u\u0000',
+    'u\u0000a',
+    "u'--",
+    'u"',
+  ),
+  fc.constantFrom('ü', 'u\u0308', '\uFF551', 'u1\uFFFF', 'u1\u{10FFFF}', '', 'undefined', 'null', '0'),
+  fc.string({ unit: fc.constantFrom('u', '1', '_', '%'), maxLength: 4 }),
+)
+
+const person = fc.record({
+  suffix: confusable,
+  rows: fc.array(fc.oneof({ weight: 9, arbitrary: fc.nat({ max: 6 }) }, fc.constant(FIRST_PAGE + 40)), {
+    minLength: 3,
+    maxLength: 3,
+  }),
+  instant: fc.nat({ max: 2 }),
+  deletedRows: fc.nat({ max: 4 }),
+  deleted: fc.boolean(),
+})
+const people = fc.uniqueArray(person, { minLength: 2, maxLength: 6, selector: ({ suffix }) => suffix })
+type Person = { suffix: string; rows: number[]; instant: number; deletedRows: number; deleted: boolean }
+
+let databases = 0
+const tables = ['agents', 'scheduled_tasks', 'workflows']
+
+/** Plants a person whose every text holds a mark that nobody else's does; the last rows of each table are deleted again. */
+const settle = async (database: string, { suffix, rows, instant, deletedRows, deleted }: Person, i: number) => {
+  const mark = `<mark ${database} ${i}>`
+  const user = await makeUser({ id: database + suffix, name: mark, plan: mark, email: mark, referralCode: mark })
+  const createdAt = new Date(instant)
+  // The ids of all people's rows lie between one another: row 3 of this one is next to row 3 of that one.
+  const made = rows.map((n) => Array.from({ length: n }, (_, row) => ({ id: `${database} ${row} ${mark}`, createdAt })))
+  const [agents = [], scheduledTasks = [], workflows = []] = made.map((list) =>
+    list.map((row) => ({ ...row, name: mark })),
+  )
+  await plant(user, { agents, scheduledTasks, workflows })
+  const kept = made.map((list) => list.slice(0, Math.max(0, list.length - deletedRows)).map(({ id }) => id))
+  for (const [t, list] of made.entries()) {
+    const gone = JSON.stringify(list.map(({ id }) => id).filter((id) => !kept[t]?.includes(id)))
+    await env.DB.prepare(`DELETE FROM ${tables[t]} WHERE id IN (SELECT value FROM json_each(?))`).bind(gone).run()
+  }
+  const tokens = await Promise.all(stores.map((store) => store.signIn(user, inAnHour())))
+  if (deleted) await env.DB.prepare('DELETE FROM users WHERE id = ?').bind(user).run()
+  return { user, mark, kept, tokens, deleted }
+}
+
+type Settled = Awaited<ReturnType<typeof settle>>
+
+it('no export holds a mark of another user, and every export holds all rows of its own', async () => {
+  await fc.assert(
+    fc.asyncProperty(people, async (people) => {
+      const database = `d${++databases} `
+      const settled: Settled[] = []
+      for (const [i, one] of people.entries()) settled.push(await settle(database, one, i))
+
+      const visit = async (me: Settled, s: number) => {
+        const response = await stores[s]?.exportWith(me.tokens[s] ?? '')
+        const text = (await response?.text()) ?? ''
+        const others = settled.filter((other) => other !== me && text.includes(other.mark))
+        expect(others.map(({ user }) => user)).toEqual([])
+        expect(response?.status).toBe(me.deleted ? 401 : 200)
+        if (me.deleted) return
+        const document: ExportDocument = JSON.parse(text)
+        expect(document.user.id).toBe(me.user)
+        expect(collectionNames.map((name) => document[name].map(({ id }) => id).sort())).toEqual(
+          me.kept.map((ids) => ids.toSorted()),
+        )
+      }
+      await Promise.all(settled.flatMap((me) => [visit(me, 0), visit(me, 1)])) // all at once: nothing may be mixed
+    }),
+    { numRuns: 25 },
+  )
+})
