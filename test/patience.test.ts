@@ -1,0 +1,105 @@
+import { sha256 } from 'hono/utils/crypto'
+import { describe, expect, it, vi } from 'vitest'
+import { reader } from '../src/db/read'
+import { collectionNames } from '../src/export/collections'
+import { writeDocument } from '../src/export/document'
+import { openExport } from '../src/export/pages'
+import { d1Sessions } from '../src/session/d1'
+import { exportWith, makeUser, signIn } from './support/accounts'
+import { expect500, expectBroken, makeLarge, READS } from './support/broken'
+import { failAt, hang, watched } from './support/faulty'
+import { captureLogs } from './support/logs'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const lost = 'D1_ERROR: Network connection lost.'
+const instant = /"exportedAt": "[^"]+"/
+
+const exportUnder = async (batch: (read: number) => unknown, user: string) => {
+  const { bindings, seen } = watched({ batch })
+  return { response: await exportWith(await signIn(user), bindings), seen }
+}
+
+describe('F4 a fault that can pass', () => {
+  it('once at any read, leaves the bytes as they were', async () => {
+    const user = await makeLarge()
+    const whole = await (await exportUnder(() => {}, user)).response.text()
+    for (let k = 1; k <= READS; k++) {
+      const { response, seen } = await exportUnder(
+        failAt((read) => read === k, lost),
+        user,
+      )
+      expect((await response.text()).replace(instant, '')).toBe(whole.replace(instant, ''))
+      expect(seen.batches).toBe(READS + 1)
+    }
+  })
+
+  it.each([
+    'D1_ERROR: D1 DB storage caused object to be reset.',
+    'D1_ERROR: Durable Object reset because its code was updated.',
+  ])('%s is tried again', async (message) => {
+    const { response, seen } = await exportUnder(
+      failAt((read) => read === 1, message),
+      await makeUser(),
+    )
+    expect(response.status).toBe(200)
+    expect(seen.batches).toBe(2)
+  })
+
+  it('but does not is tried three times', async () => {
+    const lines = captureLogs()
+    const user = await makeLarge()
+    const first = await exportUnder(
+      failAt(() => true, lost),
+      user,
+    )
+    await expect500(first.response)
+    expect(first.seen.batches).toBe(3)
+    lines.length = 0
+    const later = await exportUnder(
+      failAt((read) => read >= 4, lost),
+      user,
+    )
+    await expectBroken(later.response, lines, 'Error D1_ERROR')
+    expect(later.seen.batches).toBe(3 + 3)
+  })
+})
+
+describe('F5 a D1 that never answers', () => {
+  const openUnder = async (batch: (read: number) => unknown, deadline: number) => {
+    const { bindings, seen } = watched({ batch })
+    const { read } = reader(bindings.DB, { deadline, firstPause: 1 })
+    const hash = (await sha256(await signIn(await makeLarge()))) ?? ''
+    return { seen, opening: openExport(read, d1Sessions, hash, new Date(), collectionNames) }
+  }
+
+  it('ends the first read at a deadline', async () => {
+    const { opening } = await openUnder(hang, 20)
+    await expect(opening).rejects.toMatchObject({ name: 'DeadlineError' })
+  })
+
+  it('ends a first read at the deadline that was tried again, however late in its tries', async () => {
+    const { opening, seen } = await openUnder((read) => (read < 3 ? failAt(() => true, lost)(read) : hang()), 500)
+    await expect(opening).rejects.toMatchObject({ name: 'DeadlineError' })
+    expect(seen.batches).toBe(3)
+  })
+
+  it('breaks the document at a later read', async () => {
+    const { opening, seen } = await openUnder((read) => read === READS && hang(), 800)
+    const whole = await opening
+    if (!whole) throw new Error('signed in')
+    await expect(Array.fromAsync(writeDocument(whole))).rejects.toMatchObject({ name: 'DeadlineError' })
+    expect(seen.pages.length).toBe(READS - 1)
+  })
+})
+
+it('a database that is overloaded is not asked again', async () => {
+  captureLogs()
+  const overloaded = 'D1_ERROR: D1 DB is overloaded. Requests queued for too long.'
+  const { response, seen } = await exportUnder(
+    failAt(() => true, overloaded),
+    await makeUser(),
+  )
+  await expect500(response)
+  expect(seen.batches).toBe(1)
+})
