@@ -23,16 +23,18 @@ export const connect = async (port: number, question: Question): Promise<net.Soc
   return socket
 }
 
-/** The next so many bytes, or fewer when the connection ends before. */
-export const readBytes = async (socket: net.Socket, count: number): Promise<Buffer> => {
-  while (count > 0) {
-    const bytes = socket.read(count)
-    if (bytes !== null) return bytes
-    if (socket.readableEnded || socket.destroyed) break
-    await Promise.race([once(socket, 'readable'), once(socket, 'close')])
-  }
-  return Buffer.alloc(0)
-}
+/** The next so many bytes, or fewer when the connection ends before; the rest stays in the connection. */
+export const readBytes = (socket: net.Socket, count: number): Promise<Buffer> =>
+  new Promise((resolve) => {
+    const attempt = () => {
+      const bytes = count === 0 || socket.destroyed ? Buffer.alloc(0) : socket.read(count)
+      if (bytes === null) return
+      socket.off('readable', attempt).off('close', attempt)
+      resolve(bytes)
+    }
+    socket.on('readable', attempt).on('close', attempt)
+    attempt()
+  })
 
 /** Everything that still comes until the connection closes, however it closes. */
 export const readRest = async (socket: net.Socket): Promise<Buffer> => {

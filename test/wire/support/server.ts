@@ -43,13 +43,25 @@ export const startServer = async (configPath: string, vars: Record<string, strin
     /** Waits until a request has sent its database so many reads. */
     reading: (id: string, reads: number) =>
       vi.waitUntil(async () => (await watch(id)).reads >= reads, { timeout: 30_000, interval: 5 }),
+    /** Waits until a request sends its database nothing more, for its client does not read; gives the reads so far. */
+    stalled: (id: string) => {
+      let last = -1
+      return vi.waitUntil(
+        async () => {
+          const before = last
+          last = (await watch(id)).reads
+          return last === before && last
+        },
+        { timeout: 30_000, interval: 500 },
+      )
+    },
     /** Lets a held read go on. */
     release: (id: string) => fetch(`${url.origin}/release/${id}`),
-    /** Waits for the log lines of a user's exports. */
-    ended: (userId: string) =>
+    /** Waits for the log lines of a user's exports, or of the one with that id. */
+    ended: (userId: string, requestId?: string | null) =>
       vi.waitUntil(
         () => {
-          const found = lines().filter((line) => line.userId === userId)
+          const found = lines().filter((line) => line.userId === userId && (!requestId || line.requestId === requestId))
           return found.length > 0 && found
         },
         { timeout: 30_000, interval: 5 },

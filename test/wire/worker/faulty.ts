@@ -13,7 +13,7 @@ const watchOf = (id: string): Watch => {
 
 const passing = 'D1_ERROR: Network connection lost.' // of the kind that D1 says to try again
 
-/** Runs before a read; `read` counts from 0, and a read that is tried again is a read more. */
+/** Runs before a read; `read` counts a request's from 0, and one that is tried again is one more. */
 type Fault = (read: number, at: number, watch: Watch) => Promise<void> | undefined
 const faults: Record<string, Fault> = {
   none: () => undefined,
@@ -62,7 +62,11 @@ export default {
     }
     const [id = '', kind = 'none', at = '0'] = request.headers.get('X-Fault')?.split(' ') ?? []
     const watch = watchOf(id)
-    const DB = wrap(env.DB, watch, () => faults[kind]?.(watch.reads++, Number(at), watch))
+    let reads = 0 // of this request: the local proxy asks again when one breaks before its first byte
+    const DB = wrap(env.DB, watch, () => {
+      watch.reads++
+      return faults[kind]?.(reads++, Number(at), watch)
+    })
     return app.fetch(request, { ...env, DB }, ctx)
   },
 } satisfies ExportedHandler<Bindings>
