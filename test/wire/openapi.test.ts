@@ -69,7 +69,7 @@ test('the 200 is as described: whole with a length, streamed without, and for an
   const whole = await ask('GET', await signedIn(0))
   expect(whole.headers.has('Content-Length')).toBe(true)
   await expectDescribed(whole, 'get', '200')
-  const streamed = await ask('GET', await signedIn(1_000))
+  const streamed = await ask('GET', await signedIn(9_000))
   expect(streamed.headers.has('Content-Length')).toBe(false)
   await expectDescribed(streamed, 'get', '200')
   const friendly = await ask('GET', { ...(await signedIn()), Origin: FRIEND })
