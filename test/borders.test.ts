@@ -28,7 +28,7 @@ const pageEnds = async (name: string) => {
   return seen.pages.map((page) => (end += (page as { rows: number }).rows))
 }
 
-it('thousands of rows of one and the same instant come once each, in the order of their ids', async () => {
+it('27 thousands of rows of one and the same instant come once each, in the order of their ids', async () => {
   const user = await makeUser()
   await fill(user, 'scheduledTasks', 12_000, { createdAt: '0' })
   const { scheduledTasks }: ExportDocument = JSON.parse((await exportOf(user)).text)
@@ -36,7 +36,7 @@ it('thousands of rows of one and the same instant come once each, in the order o
   expect(ids).toEqual(Array.from({ length: 12_000 }, (_, i) => i + 1))
 })
 
-it.each(collectionNames)('%s: a page less one row, a page, and a page and a row are whole', async (collection) => {
+it.each(collectionNames)('29 %s: a page less one row, a page, and a page and a row are whole', async (collection) => {
   const [first = 0, second = 0, ...rest] = await pageEnds("'n'")
   expect(first).toBe(FIRST_PAGE + 1)
   expect(rest.length).toBeGreaterThan(0)
@@ -48,7 +48,7 @@ it.each(collectionNames)('%s: a page less one row, a page, and a page and a row 
   }
 })
 
-it('sizes of every kind, light rows and heavy ones, make a whole document', async () => {
+it('29 sizes of every kind, light rows and heavy ones, make a whole document', async () => {
   const collection = fc.record({
     rows: fc.oneof(fc.integer({ min: 0, max: 3 * FIRST_PAGE }), fc.constantFrom(0, 1, 7_000)),
     heavyEvery: fc.constantFrom(1, 2, 150, 10_000), // names of 6 KB of JSON among those of one letter

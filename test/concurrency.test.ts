@@ -43,7 +43,7 @@ const idsOf = async (user: string, table: string) =>
     ({ id }) => id,
   )
 
-describe('an account that changes between any two reads of its export', () => {
+describe('F7 an account that changes between any two reads of its export', () => {
   it('has every row that exists throughout in the file exactly once, and no row twice', async () => {
     const pauses = fc.array(fc.array(change, { maxLength: 3 }), { minLength: 1, maxLength: 8 })
     await fc.assert(

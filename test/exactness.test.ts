@@ -55,7 +55,7 @@ const anyText = (maxLength: number) =>
     ),
   )
 
-describe('text is the same after JSON.parse', () => {
+describe('25 text is the same after JSON.parse', () => {
   const texts = fc.record({
     name: fc.option(anyText(250)),
     plan: fc.option(anyText(16)),
@@ -92,7 +92,7 @@ describe('text is the same after JSON.parse', () => {
   })
 })
 
-it('integers of 64 bits are exact in the text', async () => {
+it('26 integers of 64 bits are exact in the text', async () => {
   await fc.assert(
     fc.asyncProperty(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), async (credits) => {
       const user = await makeUser()
@@ -104,7 +104,7 @@ it('integers of 64 bits are exact in the text', async () => {
   )
 })
 
-describe('the database refuses', () => {
+describe('26 the database refuses', () => {
   const insert = async (table: string, values: string) =>
     env.DB.prepare(`INSERT INTO ${table} VALUES ('${unique('refused')}', '${await makeUser()}', ${values})`).run()
 

@@ -72,7 +72,7 @@ const settle = async (database: string, { suffix, rows, instant, deletedRows, de
 
 type Settled = Awaited<ReturnType<typeof settle>>
 
-it('no export holds a mark of another user, and every export holds all rows of its own', async () => {
+it('28 no export holds a mark of another user, and every export holds all rows of its own', async () => {
   await fc.assert(
     fc.asyncProperty(people, async (people) => {
       const database = `d${++databases} `

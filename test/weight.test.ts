@@ -63,7 +63,7 @@ const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16)
 const lossy = (bytes: Uint8Array) =>
   new TextEncoder().encode(new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(bytes))
 
-describe('text that is not UTF-8', () => {
+describe('26 text that is not UTF-8', () => {
   /** Plants the bytes as a text where a first page (or, behind 300 rows, a later one) or the profile reads them. */
   const plantBytes = async (bytes: Uint8Array, where: string) => {
     const user = await makeUser()

@@ -1,0 +1,37 @@
+import { env } from 'cloudflare:workers'
+import { expect, it } from 'vitest'
+import app from '../src/index'
+import { makeUser, signIn } from './support/accounts'
+import { watched } from './support/faulty'
+import { nothing } from './support/knock'
+import { captureLogs } from './support/logs'
+
+it.each([
+  ['DB', { DB: undefined }],
+  ['EXPORT_LIMIT', { EXPORT_LIMIT: undefined }],
+  ['SESSIONS', { SESSION_STORE: 'kv', SESSIONS: undefined }],
+  ['SESSION_STORE', { SESSION_STORE: 'anything' }],
+  ['SESSION_STORE', { SESSION_STORE: 'D1' }],
+  ['SESSION_STORE', { SESSION_STORE: '' }],
+  ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: '*' }],
+  ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'https://friend.example/' }],
+  ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'https://friend.example, friend.example' }],
+  ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'null' }],
+])('33 a wrong or missing %s (%j) answers every request with a 500, and the log says which', async (name, wrong) => {
+  const lines = captureLogs()
+  const { bindings, seen } = watched()
+  const token = await signIn(await makeUser())
+  for (const headers of [{ Authorization: `Bearer ${token}` }, {}, { 'Sec-Fetch-Site': 'cross-site' }]) {
+    for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS']) {
+      const response = await app.request(
+        'http://localhost/api/export',
+        { method, headers },
+        { ...env, ...bindings, ...wrong },
+      )
+      expect(response.status).toBe(500)
+      expect(await response.text()).not.toContain(name)
+      expect(lines.pop()).toContain(`wrong or missing: ${name}"`)
+    }
+  }
+  expect(seen).toMatchObject(nothing)
+})
