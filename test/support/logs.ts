@@ -2,11 +2,17 @@ import { onTestFinished, vi } from 'vitest'
 
 const levels = ['debug', 'info', 'log', 'warn', 'error', 'trace'] as const
 
+/** All that a console would show of a value. */
+const shown = (value: unknown): string => {
+  if (value instanceof Error) return [value.stack, shown(value.cause)].join(' ')
+  return typeof value === 'string' ? value : String(JSON.stringify(value))
+}
+
 /** Collects, for the rest of the test, every line that anything writes to the console. */
 export const captureLogs = (): string[] => {
   const lines: string[] = []
   const spies = levels.map((level) =>
-    vi.spyOn(console, level).mockImplementation((...args) => void lines.push(args.map(String).join(' '))),
+    vi.spyOn(console, level).mockImplementation((...args) => void lines.push(args.map(shown).join(' '))),
   )
   onTestFinished(() => {
     for (const spy of spies) spy.mockRestore()
