@@ -33,6 +33,6 @@ export const accept = ({ status, headers, body }) => {
   const type = headers.get('Content-Type')?.split(';')[0]
   if (status === 200 && type === 'application/json' && body) return { body, name: fileName(headers), reference }
   if (status < 400) throw new ExportFailure('unexpected')
-  const seconds = Number(headers.get('Retry-After')) || 60
+  const seconds = status === 429 ? Number(headers.get('Retry-After')) || 60 : 0
   throw new ExportFailure(refusals[status] ?? 'server', { reference, seconds })
 }

@@ -22,7 +22,7 @@ const wordsFor = (state) => {
   switch (state.name) {
     case 'saved': {
       const { name, rows, bytes } = state.file
-      return ['Your file is ready', `${name}: ${count(rows, 'row')}, ${size(bytes)}. It is whole.`, 'Export again']
+      return ['Your file is ready', `${name} arrived whole: ${count(rows, 'row')}, ${size(bytes)}.`, 'Export again']
     }
     case 'failed':
       return [...explain(state.failure), 'Try again']

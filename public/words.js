@@ -10,10 +10,10 @@ export const size = (bytes) => {
   return `${(bytes / 1_000_000).toFixed(1)} MB`
 }
 
-/** Minutes and seconds. @param {number} milliseconds */
+/** @param {number} milliseconds */
 export const elapsed = (milliseconds) => {
   const seconds = Math.floor(milliseconds / 1000)
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
 /** @param {import('./answer.js').ExportFailure} failure */

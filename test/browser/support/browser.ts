@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import bundled, { inflate } from '@sparticuz/chromium'
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
+
+const packaged = fileURLToPath(new URL('../../../node_modules/@sparticuz/chromium', import.meta.url))
+const unpacked = `${packaged}/unpacked` // goes when npm replaces the package
+
+/**
+ * Unpacks the browser of the package, once. The package unpacks into TMPDIR and trusts what lies there already, be it
+ * half written or of another version; so it gets an empty folder, which is put in its place when it is complete.
+ */
+const unpack = async (): Promise<void> => {
+  if (existsSync(unpacked)) return
+  const fresh = await mkdtemp(`${unpacked}-`)
+  const { TMPDIR } = process.env
+  process.env['TMPDIR'] = fresh
+  try {
+    await bundled.executablePath()
+    await inflate(`${packaged}/bin/al2023.tar.br`) // libraries that a bare Linux lacks
+  } finally {
+    if (TMPDIR === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = TMPDIR
+  }
+  await rename(fresh, unpacked).catch(() => rm(fresh, { recursive: true })) // another test file was faster
+}
+
+const plain: LaunchOptions = { executablePath: `${unpacked}/chromium` }
+const withLibraries: LaunchOptions = { ...plain, env: { ...process.env, LD_LIBRARY_PATH: `${unpacked}/al2023/lib` } }
+const installed: LaunchOptions[] = [{ channel: 'chrome' }, { channel: 'msedge' }]
+
+/** Starts the browser of the package where it can run (Linux on x64), or else one that is installed. */
+export const launchBrowser = async (): Promise<Browser> => {
+  const isHome = process.platform === 'linux' && process.arch === 'x64'
+  if (isHome) await unpack()
+  const reasons: unknown[] = []
+  for (const options of isHome ? [plain, withLibraries, ...installed] : installed) {
+    try {
+      return await chromium.launch(options)
+    } catch (error) {
+      reasons.push(error)
+    }
+  }
+  throw new AggregateError(reasons, `No browser starts here; install Google Chrome. ${reasons.map(String).join('\n')}`)
+}

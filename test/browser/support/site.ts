@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { makeAccount } from '../../wire/support/accounts.ts'
+import { asDeployed, startServer } from '../../wire/support/server.ts'
+import { launchBrowser } from './browser.ts'
+import { startNetwork } from './network.ts'
+
+type Options = BrowserContextOptions & {
+  /** Who is signed in; nobody by default. */
+  token?: string
+  /** Where the page is opened; by default behind the test's network. */
+  origin?: string
+  /** For a test that makes the browser complain. */
+  ignoresComplaints?: boolean
+}
+
+/**
+ * Serves the page and opens it in a browser for the tests of a file, each in a context of its own.
+ * After each test nothing may have been complained about in the browser's console.
+ */
+export const startSite = () => {
+  let browser: Browser
+  const complaints: string[] = []
+  const site = {} as {
+    server: Awaited<ReturnType<typeof startServer>>
+    network: Awaited<ReturnType<typeof startNetwork>>
+  }
+
+  beforeAll(async () => {
+    ;[browser, site.server] = await Promise.all([launchBrowser(), startServer(asDeployed)])
+    site.network = await startNetwork(site.server.origin)
+  })
+  afterAll(async () => {
+    site.network.close()
+    await Promise.all([browser.close(), site.server.close()])
+  })
+  afterEach(async () => {
+    Object.assign(site.network, { fault: undefined, headers: {} })
+    await Promise.all(browser.contexts().map((context) => context.close()))
+    expect(complaints.splice(0)).toEqual([])
+  })
+
+  const open = async ({
+    token,
+    origin = site.network.origin,
+    ignoresComplaints,
+    ...options
+  }: Options = {}): Promise<Page> => {
+    const context = await browser.newContext(options)
+    if (token) await context.addCookies([{ name: 'agentbot-session', value: token, url: origin }])
+    const page = await context.newPage()
+    page.on('download', () => saves.set(page, saved(page) + 1))
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('console', (message) => {
+      const isRefusal = message.location().url.endsWith('/api/export') // the browser notes every answer that is no 200
+      if (!isRefusal && !ignoresComplaints && ['error', 'warning'].includes(message.type()))
+        complaints.push(message.text())
+    })
+    await page.goto(origin)
+    return page
+  }
+
+  /** Opens the page for a new account of that many rows. */
+  const openFor = async (rows: number, options: Options = {}) => {
+    const { token } = await makeAccount(site.server.db, rows)
+    return { token, page: await open({ token, ...options }) }
+  }
+
+  return Object.assign(site, { open, openFor })
+}
+
+/** What the Worker answers to the holder of a token, without a browser. */
+export const fetchExport = async (origin: string, token: string): Promise<string> =>
+  (await fetch(`${origin}/api/export`, { headers: { Authorization: `Bearer ${token}` } })).text()
+
+const saves = new WeakMap<Page, number>()
+
+/** How many files the browser has begun to save from the page. */
+export const saved = (page: Page): number => saves.get(page) ?? 0
+
+/** Does something and returns what the browser saves meanwhile. */
+export const saving = async (page: Page, act: () => Promise<unknown>) => {
+  const [download] = await Promise.all([page.waitForEvent('download'), act()])
+  return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') }
+}
