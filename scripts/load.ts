@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util'
+import { makeTarget, type Target } from './load/accounts.ts'
+import { exportOnce, type Outcome } from './load/export.ts'
+import { findProblems, header, line, type Sample } from './load/report.ts'
+import { runtimes } from './load/runtimes.ts'
+import { startServer } from './load/server.ts'
+
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '2' }, clients: { type: 'string', default: '200' } },
+})
+const minutes = Number(values.minutes)
+const clients = Number(values.clients)
+if (!(minutes > 0) || !(clients >= 1)) {
+  console.error('usage: npm run load -- [--minutes N] [--clients N]')
+  process.exit(1)
+}
+
+/** Accounts of each size, and how many of 100 exports are of one of them. */
+const sizes = [
+  { rows: 0, users: 2, share: 5 },
+  { rows: 30, users: 10, share: 55 },
+  { rows: 600, users: 6, share: 25 },
+  { rows: 6_000, users: 4, share: 14 },
+  { rows: 100_000, users: 2, share: 1 },
+]
+const LEAVING = 0.1
+const SAMPLE_SECONDS = 10
+
+const server = await startServer()
+const targets: Target[][] = []
+for (const { rows, users } of sizes) {
+  console.log(`planting ${users} accounts of ${rows} rows`)
+  const names = Array.from({ length: users }, (_, i) => `load_${rows}_${i}`)
+  targets.push(await Promise.all(names.map((name) => makeTarget(server.db, name, rows))))
+}
+
+const pick = <T>(list: T[]): T => list[Math.floor(Math.random() * list.length)] as T
+const bySize = sizes.flatMap(({ share }, i) => Array.from({ length: share }, () => targets[i] ?? []))
+
+const samples: Sample[] = []
+let outcomes: Outcome[] = []
+let megabytes: number[] = []
+const end = performance.now() + minutes * 60_000
+const client = async () => {
+  while (performance.now() < end) {
+    const target = pick(pick(bySize))
+    const leaveAt = Math.random() < LEAVING ? Math.random() * target.bytes : Number.POSITIVE_INFINITY
+    const outcome = await exportOnce(server.origin, target, leaveAt)
+    outcomes.push(outcome)
+    if (outcome.why) console.error(`${outcome.ending}: ${outcome.why}`)
+  }
+}
+
+const watchMemory = () => megabytes.push(runtimes().reduce((sum, runtime) => sum + runtime.megabytes, 0))
+/** Notes what happened since the last time. */
+const takeSample = () => {
+  const sample = { outcomes, megabytes }
+  outcomes = []
+  megabytes = []
+  samples.push(sample)
+  console.log(line([sample], samples.length * SAMPLE_SECONDS))
+}
+
+console.log(`${clients} clients for ${minutes} minutes; one in ten exports is left half-way\n\n${header}`)
+const timers = [setInterval(watchMemory, 1_000), setInterval(takeSample, SAMPLE_SECONDS * 1_000)]
+await Promise.all(Array.from({ length: clients }, client))
+for (const timer of timers) clearInterval(timer)
+console.log(line([...samples, { outcomes, megabytes }], 'all'))
+
+const all = [...samples.flatMap((sample) => sample.outcomes), ...outcomes]
+const problems = await findProblems(all, samples, server.logged)
+await server.stop()
+for (const problem of problems) console.error(`PROBLEM: ${problem}`)
+console.log(problems.length === 0 ? '\nnothing lost, nothing mixed, nothing unhandled, memory flat' : '')
+process.exit(problems.length === 0 ? 0 : 1)
