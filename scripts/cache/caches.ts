@@ -2,7 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** How to run one kind of cache: in the foreground, in a folder of its own, before the Worker. */
-export type Cache = { name: string; command: (folder: string, port: number, worker: URL, deaf: boolean) => string[] }
+export type Cache = {
+  name: string
+  program: string
+  args: (folder: string, port: number, worker: URL, deaf: boolean) => string[]
+}
 
 const file = (folder: string, name: string, text: string): string => {
   const path = join(folder, name)
@@ -12,7 +16,8 @@ const file = (folder: string, name: string, text: string): string => {
 
 const nginx: Cache = {
   name: 'nginx',
-  command: (folder, port, worker, deaf) => {
+  program: 'nginx',
+  args: (folder, port, worker, deaf) => {
     const config = `
 daemon off;
 pid ${folder}/nginx.pid;
@@ -38,13 +43,14 @@ http {
   }
 }
 `
-    return ['nginx', '-e', `${folder}/error.log`, '-p', folder, '-c', file(folder, 'nginx.conf', config)]
+    return ['-e', `${folder}/error.log`, '-p', folder, '-c', file(folder, 'nginx.conf', config)]
   },
 }
 
 const varnish: Cache = {
   name: 'Varnish',
-  command: (folder, port, worker, deaf) => {
+  program: 'varnishd',
+  args: (folder, port, worker, deaf) => {
     const keepAll = `
 sub vcl_recv { return (hash); }
 sub vcl_backend_response { set beresp.ttl = 10m; return (deliver); }
@@ -55,13 +61,14 @@ ${deaf ? keepAll : ''}
 sub vcl_deliver { if (obj.hits > 0) { set resp.http.X-Cache = "HIT"; } else { set resp.http.X-Cache = "MISS"; } }
 `
     const vcl = file(folder, 'worker.vcl', config)
-    return ['varnishd', '-F', '-n', `${folder}/varnish`, '-a', `127.0.0.1:${port}`, '-f', vcl, '-s', 'malloc,64m']
+    return ['-F', '-n', `${folder}/varnish`, '-a', `127.0.0.1:${port}`, '-f', vcl, '-s', 'malloc,64m']
   },
 }
 
 const squid: Cache = {
   name: 'Squid',
-  command: (folder, port, worker, deaf) => {
+  program: 'squid',
+  args: (folder, port, worker, deaf) => {
     mkdirSync(join(folder, 'core'))
     const config = `
 http_port 127.0.0.1:${port} accel defaultsite=localhost
@@ -75,7 +82,7 @@ access_log none
 coredump_dir ${folder}/core
 ${deaf ? 'refresh_pattern . 10 100% 10 override-expire ignore-no-store ignore-private' : ''}
 `
-    return ['squid', '-N', '-f', file(folder, 'squid.conf', config)]
+    return ['-N', '-f', file(folder, 'squid.conf', config)]
   },
 }
 

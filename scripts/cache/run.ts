@@ -13,7 +13,7 @@ import { type Cache, caches } from './caches.ts'
 // Run it with `npx node scripts/cache/run.ts` after `apt-get install nginx-light varnish squid` (any of them will do).
 
 const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` }
-const isInstalled = (program = '') => spawnSync('which', [program], { env }).status === 0
+const isInstalled = (program: string) => spawnSync('which', [program], { env }).status === 0
 
 const freePort = async (): Promise<number> => {
   const listener = net.createServer().listen(0, '127.0.0.1')
@@ -34,8 +34,10 @@ const behind = async (cache: Cache, worker: URL, deaf: boolean, work: (origin: s
   const folder = mkdtempSync(join(tmpdir(), 'export-cache-'))
   chmodSync(folder, 0o777) // caches that are started by root go on as somebody else
   const port = await freePort()
-  const [program = '', ...args] = cache.command(folder, port, worker, deaf)
-  const running = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const running = spawn(cache.program, cache.args(folder, port, worker, deaf), {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let said = ''
   running.stderr.on('data', (text) => {
     said += text
@@ -78,8 +80,7 @@ let wrong = 0
 console.log('| cache | set up | who asks | status | whose data | the cache says | as it should be |')
 console.log('|---|---|---|---:|---|---|---|')
 for (const cache of caches) {
-  const [program] = cache.command(tmpdir(), 0, worker, false)
-  if (!isInstalled(program)) {
+  if (!isInstalled(cache.program)) {
     console.error(`${cache.name} is not installed`)
     continue
   }
