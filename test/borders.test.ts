@@ -1,11 +1,13 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { collectionNames, type ExportDocument } from '../src/export/collections'
 import { FIRST_PAGE } from '../src/export/pages'
 import { exportWith, makeUser, signIn } from './support/accounts'
 import { fill, heavyName } from './support/bulk'
 import { watched } from './support/faulty'
 import { rendered, withoutInstant } from './support/rendered'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const exportOf = async (userId: string) => {
   const { bindings, seen } = watched()

@@ -1,11 +1,13 @@
 import { env } from 'cloudflare:workers'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { collectionNames, type ExportDocument } from '../src/export/collections'
 import { makeUser } from './support/accounts'
 import { fill, heavyName } from './support/bulk'
 import { watched } from './support/faulty'
 import { stores } from './support/stores'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const inAnHour = () => new Date(Date.now() + 3_600_000)
 
@@ -68,7 +70,7 @@ describe('F7 an account that changes between any two reads of its export', () =>
       }),
       { numRuns: 15 },
     )
-  }, 60_000)
+  })
 })
 
 it.each(stores)(

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { getTableName, sql } from 'drizzle-orm'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { reader } from '../src/db/read'
 import { collectionNames, collections } from '../src/export/collections'
 import { FIRST_PAGE } from '../src/export/pages'
@@ -12,6 +12,8 @@ import { watched } from './support/faulty'
 import { captureLogs, endings } from './support/logs'
 import { receive } from './support/receive'
 import { rendered, withoutInstant } from './support/rendered'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const D1_STRING = 2_000_000 // bytes that D1 allows a string
 

@@ -56,7 +56,6 @@ export const document_ = [
     cursor,
     '${table.createdAt} >= ${after.createdAt.getTime()} and ${table.id} > ${after.id}',
   ]),
-  queries('cursor: an OFFSET', ['.limit(limit)', '.limit(limit).offset(after ? 201 : 0)'], [', behind))', '))']),
   queries('order: newest first', [
     '.orderBy(table.createdAt, table.id)',
     '.orderBy(sql`${table.createdAt} desc`, table.id)',

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of source, not templates
 import { of } from './mutant.ts'
 
-const queries = of('src/export/queries.ts', 'isolation', 'sessions', 'borders')
+const queries = of('src/export/queries.ts', 'isolation', 'sessions')
 const pages = of('src/export/pages.ts', 'faults', 'sessions')
 const where = '.where(and(eq(table.userId, owner), behind))'
 const owned = (condition: string): [string, string] => [where, `.where(and(${condition}, behind))`]

@@ -1,13 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Mutant } from './mutant.ts'
 
-export type Outcome = { group: string; mutant: Mutant; red: string[] }
+export type Outcome = { group: string; mutant: Mutant; red: string | undefined }
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '\\<').slice(0, 160)
 
 const verdict = ({ mutant, red }: Outcome): string => {
-  if (red.length === 0) return mutant.equivalent ? `none has to: ${cell(mutant.equivalent)}` : '**none**'
-  return red.length === 1 ? cell(red[0] ?? '') : `${cell(red[0] ?? '')} (and ${red.length - 1} more)`
+  if (red) return cell(red)
+  return mutant.equivalent ? `none has to: ${cell(mutant.equivalent)}` : '**none**'
 }
 
 const tableOf = (group: string, outcomes: Outcome[]): string => {
@@ -18,7 +18,7 @@ const tableOf = (group: string, outcomes: Outcome[]): string => {
 /** Puts the outcomes into the section "Mutants" of a page. */
 export const writeTable = async (page: string, outcomes: Outcome[]): Promise<void> => {
   const groups = Map.groupBy(outcomes, ({ group }) => group)
-  const red = outcomes.filter((one) => one.red.length > 0).length
+  const red = outcomes.filter((one) => one.red).length
   const section = `## Mutants
 
 Each protection was broken once, in a copy of the project, and the tests were run: \`node test/mutants/run.ts --write\`
