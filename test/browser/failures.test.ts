@@ -106,7 +106,8 @@ it.each([0, 1, 400, 300_000])('does not save a body that ends after %i bytes as 
 })
 
 it.each([
-  ['text behind its end', '\n'],
+  ['text behind its end', 'x'],
+  ['a line behind its end', '\n'],
   ['a second document behind its end', '{\n}\n'],
 ])('does not save a document with %s', async (_, more) => {
   site.network.fault = async function* (body) {
