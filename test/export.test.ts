@@ -123,3 +123,11 @@ it.each([
 ])('the file name of user %j is plain ASCII', (id, part) => {
   expect(fileName(id, new Date('2026-04-02T23:59:59.999Z'))).toBe(`agentbot-export-${part}-2026-04-02.json`)
 })
+
+it('a replacement character that the database holds is a character like any other', async () => {
+  const user = await makeUser({ name: 'caf\uFFFD' })
+  await plant(user, { agents: [{ name: '\uFFFD\uFFFD \u{1F600}' }] })
+  const document = await (await exportWith(await signIn(user))).json<ExportDocument>()
+  expect(document.user.name).toBe('caf\uFFFD')
+  expect(document.agents[0]?.name).toBe('\uFFFD\uFFFD \u{1F600}')
+})

@@ -79,7 +79,6 @@ describe('26 text that is not UTF-8', () => {
     return user
   }
   const isUtf8 = (bytes: Uint8Array) => hex(lossy(bytes)) === hex(bytes)
-  const keepsItsLength = (bytes: Uint8Array) => lossy(bytes).byteLength === bytes.byteLength
 
   const bytes = fc.oneof(
     fc.uint8Array({ minLength: 1, maxLength: 12 }),
@@ -90,7 +89,7 @@ describe('26 text that is not UTF-8', () => {
     const lines = captureLogs()
     await fc.assert(
       fc.asyncProperty(bytes, async (bytes) => {
-        fc.pre(!isUtf8(bytes) && !keepsItsLength(bytes))
+        fc.pre(!isUtf8(bytes))
         const response = await exportWith(await signIn(await plantBytes(bytes, where)))
         const { broken } = await receive(response)
         expect(response.status === 500 || broken !== undefined).toBe(true)
@@ -100,8 +99,8 @@ describe('26 text that is not UTF-8', () => {
     )
   })
 
-  // Replaced as well, but by as many bytes, so that their count does not tell.
-  it.fails('cut inside a character of four bytes is never exported altered', async () => {
+  // Replaced by as many bytes, so that their count alone would not tell.
+  it('cut inside a character of four bytes is never exported altered', async () => {
     const user = await plantBytes(new TextEncoder().encode('😀').slice(0, 3), 'first page')
     expect((await exportWith(await signIn(user))).status).toBe(500)
   })

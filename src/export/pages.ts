@@ -27,11 +27,18 @@ class AlteredError extends Error {
 export type Page = { name: CollectionName; rows: number; bytes: Uint8Array; last: boolean; end: Cursor | undefined }
 
 const encoder = new TextEncoder()
+const REPLACEMENT = '\uFFFD'
+const REPLACEMENT_BYTES = encoder.encode(REPLACEMENT).byteLength
 
-/** The text as UTF-8. @throws AlteredError when that is not as long as the text is in the database */
+/**
+ * The text as UTF-8.
+ * @param length its size in the database, replacement characters aside
+ * @throws AlteredError when that is not what arrived
+ */
 const encodeExactly = (text: string, length: number): Uint8Array => {
   const bytes = encoder.encode(text)
-  if (bytes.byteLength !== length) throw new AlteredError()
+  const replaced = text.length - text.replaceAll(REPLACEMENT, '').length
+  if (bytes.byteLength - replaced * REPLACEMENT_BYTES !== length) throw new AlteredError()
   return bytes
 }
 
