@@ -1,0 +1,43 @@
+import { Agent, get } from 'node:http'
+
+const agent = new Agent({ keepAlive: true })
+
+/** What came back, and when: milliseconds from asking to the first byte of the body and to its end. */
+export type Answer = { firstByte: number; wall: number; bytes: number }
+
+/**
+ * Asks for a body and drops it as it comes.
+ * @param leaveEarly hang up at the first byte
+ * @throws when the status is not 200 or the body breaks
+ */
+export const ask = (url: URL, token: string, leaveEarly = false): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const started = performance.now()
+    const headers = { Authorization: `Bearer ${token}`, 'Accept-Encoding': 'identity' }
+    const request = get(url, { agent, headers }, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`${url.pathname} answered ${response.statusCode}`))
+      let firstByte = 0
+      let bytes = 0
+      const finish = () => resolve({ firstByte, wall: performance.now() - started, bytes })
+      response.on('data', (chunk: Buffer) => {
+        firstByte ||= performance.now() - started
+        bytes += chunk.byteLength
+        if (!leaveEarly) return
+        finish()
+        request.destroy()
+      })
+      response.on('end', finish)
+      response.on('error', reject)
+    })
+    request.on('error', reject)
+  })
+
+/** What an answer asks of D1. */
+export type Counts = { roundTrips: number; statements: number; rowsRead: number }
+
+/** Has the answer made and counted instead of sent. */
+export const askCounts = async (url: URL, token: string): Promise<Counts> => {
+  const response = await fetch(url, { headers: { Authorization: `Bearer ${token}`, 'X-Count': '1' } })
+  if (!response.ok) throw new Error(`${url.pathname} answered ${response.status}`)
+  return response.json()
+}

@@ -1,0 +1,64 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
+import { chart } from './chart.ts'
+import { goalTable } from './goals.ts'
+import { neighbour } from './plant.ts'
+import { median } from './statistics.ts'
+import { type Find, type Round, summaries } from './summary.ts'
+import { count, milliseconds, sizeTables } from './table.ts'
+import { thisExport } from './ways.ts'
+
+const file = (relative: string) => new URL(relative, import.meta.url)
+const version = (name: string) => createRequire(import.meta.url)(`${name}/package.json`).version
+
+const load = () => (loadavg()[0] ?? 0).toFixed(1)
+const loadBefore = load()
+
+const machine = () =>
+  `${new Date().toISOString().slice(0, 10)} · ${cpus()[0]?.model}, ${availableParallelism()} cores, ${count(totalmem() / 2 ** 30)} GiB · ` +
+  `Node ${process.versions.node}, wrangler ${version('wrangler')}, workerd ${version('workerd')} · ` +
+  `load of the machine before and after: ${loadBefore}, ${load()}`
+
+const failures = (rounds: Round[]) =>
+  rounds.flatMap((round) =>
+    'failed' in round ? [`- ${round.way}, ${count(round.rows)} rows, round ${round.round}: ${round.failed}`] : [],
+  )
+
+/** What the first export of a new isolate costs: its code has not been compiled yet. */
+const coldStart = (find: Find, sizes: number[]) => {
+  const cpu = median(sizes.flatMap((rows) => find(thisExport, rows)?.coldCpu ?? []))
+  return `CPU of this export's first answer in a new isolate (${neighbour.rows} rows): ${milliseconds(cpu)} ms.`
+}
+
+/** All that was measured, as Markdown. */
+export const report = (rounds: Round[], sizes: number[]): string => {
+  const find = summaries(rounds)
+  const failed = failures(rounds)
+  const asked = `Medians of ${Math.max(...rounds.map(({ round }) => round))} rounds.`
+  return [
+    `${machine()}\n\n${asked}`,
+    goalTable(find, sizes),
+    coldStart(find, sizes),
+    sizeTables(find, sizes),
+    ...(failed.length > 0 ? [`Did not get through:\n\n${failed.join('\n')}`] : []),
+  ].join('\n\n')
+}
+
+const rawRound = (round: Round) =>
+  'failed' in round
+    ? round
+    : { ...round, neighbourIdle: round.neighbourIdle.length, neighbourBeside: round.neighbourBeside.length }
+
+/** Puts the report between the markers of docs/performance.md, and writes its chart and the raw rounds. */
+export const publish = (markdown: string, rounds: Round[], sizes: number[]): void => {
+  const page = file('../docs/performance.md')
+  const markers = /(<!-- measured -->\n)[\s\S]*(\n<!-- \/measured -->)/
+  writeFileSync(
+    page,
+    readFileSync(page, 'utf8').replace(markers, (_, before, after) => `${before}\n${markdown}\n${after}`),
+  )
+  mkdirSync(file('../docs/images/'), { recursive: true })
+  writeFileSync(file('../docs/images/performance.svg'), chart(summaries(rounds), sizes))
+  writeFileSync(file('rounds.json'), `${JSON.stringify(rounds.map(rawRound), null, 2)}\n`)
+}
