@@ -1,8 +1,9 @@
 import { Hono } from 'hono'
+import type { ApplyGlobalResponse } from 'hono/client'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import type { AppEnv } from './env'
-import { onError, reply } from './errors'
+import { type Answer, type answers, onError, reply } from './errors'
 import { exportRoute } from './export/route'
 
 const app = new Hono<AppEnv>()
@@ -27,5 +28,10 @@ const app = new Hono<AppEnv>()
   .route('/api/export', exportRoute)
   .notFound((c) => reply(c, 'notFound'))
   .onError(onError)
+
+type ErrorBody = { json: { error: string; message: string; requestId: string } }
+
+/** The API for Hono's typed client: `hc<App>('https://…')`. */
+export type App = ApplyGlobalResponse<typeof app, Record<(typeof answers)[Answer]['status'], ErrorBody>>
 
 export default app

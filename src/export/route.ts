@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type TypedResponse } from 'hono'
 import { reader } from '../db/read'
 import { type AppEnv, configured } from '../env'
 import { AnswerError } from '../errors'
@@ -8,7 +8,7 @@ import { credential } from '../session/credential'
 import { sessionStore } from '../session/store'
 import { audited } from './audit'
 import { toBytes, toStream } from './body'
-import { collectionNames } from './collections'
+import { collectionNames, type ExportDocument } from './collections'
 import { newTally, writeDocument } from './document'
 import { openExport } from './pages'
 
@@ -17,6 +17,9 @@ export const fileName = (userId: string, exportedAt: Date): string => {
   const id = userId.slice(0, 8).replace(/[^A-Za-z0-9_-]/g, '_')
   return `agentbot-export-${id}-${exportedAt.toISOString().slice(0, 10)}.json`
 }
+
+/** Tells Hono's typed client what the body is: the database writes it, so that TypeScript does not see it. */
+const asDocument = (response: Response) => response as Response & TypedResponse<ExportDocument, 200, 'json'>
 
 export const exportRoute = new Hono<AppEnv>()
   .use(configured, guard)
@@ -34,7 +37,7 @@ export const exportRoute = new Hono<AppEnv>()
     c.header('Content-Type', 'application/json')
     c.header('Content-Disposition', `attachment; filename="${fileName(opening.userId, opening.exportedAt)}"`)
     c.header('Cache-Control', 'no-store')
-    if (isHead) return c.body(null)
+    if (isHead) return asDocument(c.body(null))
 
     const rows = newTally()
     const document = audited(writeDocument(opening, rows), () => ({
@@ -46,7 +49,7 @@ export const exportRoute = new Hono<AppEnv>()
       ms: Date.now() - started.getTime(),
     }))
     const isWhole = opening.firstPages.every((page) => page.last)
-    return c.body(isWhole ? await toBytes(document) : toStream(document))
+    return asDocument(c.body(isWhole ? await toBytes(document) : toStream(document)))
   })
   .all('/', (c) => {
     c.header('Allow', c.res.headers.has('Access-Control-Allow-Origin') ? 'GET, HEAD, OPTIONS' : 'GET, HEAD')
