@@ -42,7 +42,7 @@ export const startServer = async (configPath: string, vars: Record<string, strin
     lines,
     /** Waits until a request has sent its database so many reads. */
     reading: (id: string, reads: number) =>
-      vi.waitUntil(async () => (await watch(id)).reads >= reads, { timeout: 30_000, interval: 5 }),
+      vi.waitUntil(async () => (await watch(id)).reads >= reads, { timeout: 15_000, interval: 5 }),
     /** Waits until a request sends its database nothing more, for its client does not read; gives the reads so far. */
     stalled: (id: string) => {
       let last = -1
@@ -52,7 +52,7 @@ export const startServer = async (configPath: string, vars: Record<string, strin
           last = (await watch(id)).reads
           return last === before && last
         },
-        { timeout: 30_000, interval: 500 },
+        { timeout: 15_000, interval: 500 },
       )
     },
     /** Lets a held read go on. */
@@ -64,7 +64,7 @@ export const startServer = async (configPath: string, vars: Record<string, strin
           const found = lines().filter((line) => line.userId === userId && (!requestId || line.requestId === requestId))
           return found.length > 0 && found
         },
-        { timeout: 30_000, interval: 5 },
+        { timeout: 15_000, interval: 5 },
       ),
     close: () => harness.close(),
   }
