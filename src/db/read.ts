@@ -18,7 +18,7 @@ const patience = { deadline: 20_000, firstPause: 100 }
 export type Patience = typeof patience
 
 /** What one export has asked of D1. */
-export type Usage = { statements: number }
+type Usage = { statements: number }
 
 // https://developers.cloudflare.com/d1/observability/debug-d1/: errors that a second try can mend.
 const passing = /Network connection lost|storage caused object to be reset|reset because its code was updated/
