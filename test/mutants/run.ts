@@ -11,7 +11,7 @@ import { sessions } from './sessions.ts'
 import { writeTable } from './table.ts'
 
 // Breaks each protection once, in a copy of the project, and says which tests notice:
-//   node test/mutants/run.ts [--write] [words of the mutants to run]
+//   npm run mutants -- [--write] [words of the mutants to run]
 // --write puts the table into docs/reliability.md.
 
 const words = process.argv.slice(2).filter((word) => word !== '--write')
@@ -44,7 +44,7 @@ type Report = { testResults: { message: string; assertionResults: { fullName: st
 const redTest = async (copy: string, files: string[]): Promise<string | undefined> => {
   const report = join(copy, 'report.json')
   await rm(report, { force: true })
-  const options = ['--project', 'workerd', '--bail', '1', '--reporter', 'json', '--outputFile', report]
+  const options = ['--project=workerd', '--bail=1', '--testTimeout=60000', '--reporter=json', `--outputFile=${report}`]
   await promisify(execFile)(process.execPath, ['node_modules/vitest/vitest.mjs', ...options, ...files], {
     cwd: copy,
     maxBuffer: 2 ** 28,
@@ -66,7 +66,8 @@ const tryMutant = async (copy: string, mutant: Mutant): Promise<string | undefin
 }
 
 const copy = await copyProject()
-const sound = await redTest(copy, [])
+const all = Object.values(groups).flat()
+const sound = await redTest(copy, [...new Set(all.flatMap(({ tests }) => tests))])
 if (sound !== undefined) throw new Error(`red without any mutant: ${sound}`)
 const rows = []
 for (const [group, mutants] of Object.entries(groups)) {

@@ -21,8 +21,8 @@ export const writeTable = async (page: string, outcomes: Outcome[]): Promise<voi
   const red = outcomes.filter((one) => one.red).length
   const section = `## Mutants
 
-Each protection was broken once, in a copy of the project, and the tests were run: \`node test/mutants/run.ts --write\`
-does so again and writes these tables. ${red} of ${outcomes.length} mutants turn a test red.
+Each protection was broken once, in a copy of the project, and the tests were run: \`npm run mutants -- --write\`
+does so again and writes these tables, with the first test that noticed. ${red} of ${outcomes.length} mutants turn a test red.
 
 ${[...groups].map(([group, list]) => tableOf(group, list)).join('\n\n')}
 `
