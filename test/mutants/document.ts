@@ -3,7 +3,7 @@ import { of } from './mutant.ts'
 
 const document = of('src/export/document.ts', 'faults', 'borders')
 const audit = of('src/export/audit.ts', 'faults', 'log')
-const body = of('src/export/body.ts', 'faults', 'log')
+const body = of('src/export/body.ts', 'faults', 'pace')
 const route = of('src/export/route.ts', 'faults', 'borders')
 const pages = of('src/export/pages.ts', 'borders', 'weight', 'export', 'faults')
 const queries = of('src/export/queries.ts', 'borders', 'concurrency', 'exactness', 'export')
