@@ -84,6 +84,15 @@ describe('F5 a D1 that never answers', () => {
     expect(seen.batches).toBe(3)
   })
 
+  it('has one deadline for all tries together', async () => {
+    const slowly = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      throw new Error(lost)
+    }
+    const { opening } = await openUnder(slowly, 500) // two tries take longer, each alone does not
+    await expect(opening).rejects.toMatchObject({ name: 'DeadlineError' })
+  })
+
   it('breaks the document at a later read', async () => {
     const { opening, seen } = await openUnder((read) => read === READS && hang(), 800)
     const whole = await opening

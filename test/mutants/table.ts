@@ -26,7 +26,7 @@ does so again and writes these tables, with the first test that noticed. ${red} 
 
 ${[...groups].map(([group, list]) => tableOf(group, list)).join('\n\n')}
 `
-  const text = await readFile(page, 'utf8')
+  const text = await readFile(page, 'utf8').catch(() => '# Reliability\n')
   const old = /^## Mutants\n[\s\S]*?(?=^## |(?![\s\S]))/m
   const next = old.test(text) ? text.replace(old, () => `${section}\n`) : `${text.trimEnd()}\n\n${section}`
   await writeFile(page, `${next.trimEnd()}\n`)
