@@ -75,6 +75,7 @@ it('reads hardly more rows than it exports', async () => {
   const user = await makeUser()
   for (const name of collectionNames) await fill(user, name, 20_000)
   const { seen } = await exportOf(user)
-  expect(seen.rowsRead).toBeGreaterThanOrEqual(60_000) // the meter works
-  expect(seen.rowsRead / 60_000).toBeLessThanOrEqual(1.01)
+  const exported = collectionNames.length * 20_000
+  expect(seen.rowsRead).toBeGreaterThanOrEqual(exported) // the meter works
+  expect(seen.rowsRead / exported).toBeLessThanOrEqual(1.01)
 })

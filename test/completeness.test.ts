@@ -49,7 +49,7 @@ it('whatever is withheld has a reason', () => {
 })
 
 it('a table and a column on which nobody decided are found', async () => {
-  await env.DB.exec('CREATE TABLE notes (id TEXT PRIMARY KEY, user_id TEXT REFERENCES users (id)) STRICT')
+  await env.DB.exec('CREATE TABLE diaries (id TEXT PRIMARY KEY, user_id TEXT REFERENCES users (id)) STRICT')
   await env.DB.exec('ALTER TABLE workflows ADD COLUMN secret TEXT')
-  expect((await undecided()).sort()).toEqual(['notes.id', 'notes.user_id', 'workflows.secret'])
+  expect((await undecided()).sort()).toEqual(['diaries.id', 'diaries.user_id', 'workflows.secret'])
 })

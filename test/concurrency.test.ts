@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers'
+import { getTableName } from 'drizzle-orm'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { collectionNames, type ExportDocument } from '../src/export/collections'
+import { collectionNames, collections, type ExportDocument } from '../src/export/collections'
 import { makeUser } from './support/accounts'
 import { fill, heavyName } from './support/bulk'
 import { watched } from './support/faulty'
@@ -20,7 +21,7 @@ const change = fc.record({
 })
 type Change = { kind: string; at: number; count: number; heavy: boolean }
 
-const tables = ['agents', 'scheduled_tasks', 'workflows']
+const tables = collectionNames.map((name) => getTableName(collections[name].table))
 
 const statement = ({ kind, heavy }: Change, table: string) => {
   const picked = `SELECT id FROM ${table} WHERE user_id = ?1 ORDER BY created_at, id LIMIT ?2 OFFSET ?3`

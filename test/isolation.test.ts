@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers'
+import { getTableName } from 'drizzle-orm'
 import fc from 'fast-check'
 import { expect, it, vi } from 'vitest'
-import { collectionNames, type ExportDocument } from '../src/export/collections'
+import { collectionNames, collections, type ExportDocument } from '../src/export/collections'
 import { FIRST_PAGE } from '../src/export/pages'
 import { makeUser, plant } from './support/accounts'
 import { stores } from './support/stores'
@@ -23,8 +24,8 @@ const confusable = fc.oneof(
 const person = fc.record({
   suffix: confusable,
   rows: fc.array(fc.oneof({ weight: 9, arbitrary: fc.nat({ max: 6 }) }, fc.constant(FIRST_PAGE + 40)), {
-    minLength: 3,
-    maxLength: 3,
+    minLength: collectionNames.length,
+    maxLength: collectionNames.length,
   }),
   instant: fc.nat({ max: 2 }),
   deletedRows: fc.nat({ max: 4 }),
@@ -36,14 +37,14 @@ const people = fc.uniqueArray(person, { minLength: 2, maxLength: 6, selector: ({
 /** All of them in one database. */
 const everyLookalike = lookalikes.map((suffix) => ({
   suffix,
-  rows: [2, 2, 2],
+  rows: collectionNames.map(() => 2),
   instant: 0,
   deletedRows: 0,
   deleted: false,
 }))
 
 let databases = 0
-const tables = ['agents', 'scheduled_tasks', 'workflows']
+const tables = collectionNames.map((name) => getTableName(collections[name].table))
 
 /** Plants a person whose every text holds a mark that nobody else's does; the last rows of each table are deleted again. */
 const settle = async (database: string, { suffix, rows, instant, deletedRows, deleted }: Person, i: number) => {
@@ -52,10 +53,8 @@ const settle = async (database: string, { suffix, rows, instant, deletedRows, de
   const createdAt = new Date(instant)
   // The ids of all people's rows lie between one another: row 3 of this one is next to row 3 of that one.
   const made = rows.map((n) => Array.from({ length: n }, (_, row) => ({ id: `${database} ${row} ${mark}`, createdAt })))
-  const [agents = [], scheduledTasks = [], workflows = []] = made.map((list) =>
-    list.map((row) => ({ ...row, name: mark })),
-  )
-  await plant(user, { agents, scheduledTasks, workflows })
+  const marked = made.map((list) => list.map((row) => ({ ...row, name: mark })))
+  await plant(user, Object.fromEntries(collectionNames.map((name, i) => [name, marked[i]])))
   const kept = made.map((list) => list.slice(0, Math.max(0, list.length - deletedRows)).map(({ id }) => id))
   for (const [t, list] of made.entries()) {
     const gone = JSON.stringify(list.map(({ id }) => id).filter((id) => !kept[t]?.includes(id)))

@@ -1,8 +1,10 @@
 import { env } from 'cloudflare:workers'
+import { getTableColumns } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { sha256 } from 'hono/utils/crypto'
-import { agents, scheduledTasks, sessions, users, workflows } from '../../src/db/schema'
+import { sessions, users } from '../../src/db/schema'
+import { type CollectionName, collectionNames, collections } from '../../src/export/collections'
 import app from '../../src/index'
 
 type New<T extends SQLiteTable> = T['$inferInsert']
@@ -44,54 +46,20 @@ export const signIn = async (userId: string, fields: Partial<New<typeof sessions
   return token
 }
 
-type Rows<T extends SQLiteTable> = Partial<New<T>>[]
+type Rows = { [N in CollectionName]?: Partial<New<(typeof collections)[N]['table']>>[] }
 
-/** Plants rows of the collections for a user; ids and names are made up where a test does not care. */
-export const plant = async (
-  userId: string,
-  rows: {
-    agents?: Rows<typeof agents>
-    scheduledTasks?: Rows<typeof scheduledTasks>
-    workflows?: Rows<typeof workflows>
-  },
-) => {
-  const at = new Date(0)
-  await insert(
-    agents,
-    (rows.agents ?? []).map((row) => ({
-      id: unique('agent'),
-      userId,
-      name: 'n',
-      model: 'm',
-      status: 's',
-      createdAt: at,
-      updatedAt: at,
-      ...row,
-    })),
-  )
-  await insert(
-    scheduledTasks,
-    (rows.scheduledTasks ?? []).map((row) => ({
-      id: unique('task'),
-      userId,
-      name: 'n',
-      cronSchedule: '* * * * *',
-      enabled: true,
-      createdAt: at,
-      ...row,
-    })),
-  )
-  await insert(
-    workflows,
-    (rows.workflows ?? []).map((row) => ({
-      id: unique('workflow'),
-      userId,
-      name: 'n',
-      enabled: true,
-      createdAt: at,
-      ...row,
-    })),
-  )
+/** What a column holds where a test does not care. */
+const anything = { string: 'x', number: 0, boolean: true, date: new Date(0) } as Record<string, unknown>
+const blank = (table: SQLiteTable) =>
+  Object.fromEntries(Object.entries(getTableColumns(table)).map(([key, { dataType }]) => [key, anything[dataType]]))
+
+/** Plants rows of the collections for a user; ids and whatever else a row does not say are made up. */
+export const plant = async (userId: string, rows: Rows) => {
+  for (const name of collectionNames) {
+    const { table } = collections[name]
+    const planted = (rows[name] ?? []).map((row) => ({ ...blank(table), id: unique(name), userId, ...row }))
+    await insert<SQLiteTable>(table, planted)
+  }
 }
 
 /** `n` rows with nothing in particular. */

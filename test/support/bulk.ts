@@ -1,12 +1,7 @@
 import { env } from 'cloudflare:workers'
-import type { CollectionName } from '../../src/export/collections'
+import { getTableColumns, getTableName } from 'drizzle-orm'
+import { type CollectionName, collections } from '../../src/export/collections'
 import { unique } from './accounts'
-
-const tables = {
-  agents: { name: 'agents', rest: (at: string) => `'m', 's', ${at}, ${at}` },
-  scheduledTasks: { name: 'scheduled_tasks', rest: (at: string) => `'* * * * *', i % 2, ${at}` },
-  workflows: { name: 'workflows', rest: (at: string) => `i % 2, ${at}` },
-}
 
 /** 1,000 bytes that JSON writes as 6,000: the longest and heaviest name there is. */
 export const heavyName = "replace(hex(zeroblob(500)), '0', char(1))"
@@ -21,10 +16,13 @@ export const fill = async (
   count: number,
   { name = "'n'", createdAt = 'i' }: { name?: string; createdAt?: string } = {},
 ) => {
-  const { name: table, rest } = tables[collection]
+  const { table } = collections[collection]
+  const given: Record<string, string> = { id: "?2 || printf('%07d', i)", userId: '?3', name, createdAt }
+  const byType: Record<string, string> = { string: "'x'", number: 'i', boolean: 'i % 2', date: createdAt }
+  const values = Object.entries(getTableColumns(table)).map(([key, { dataType }]) => given[key] ?? byType[dataType])
   await env.DB.prepare(
-    `INSERT INTO ${table} WITH RECURSIVE n (i) AS (SELECT 1 WHERE ?1 > 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-     SELECT ?2 || printf('%07d', i), ?3, ${name}, ${rest(createdAt)} FROM n`,
+    `INSERT INTO ${getTableName(table)} WITH RECURSIVE n (i) AS (SELECT 1 WHERE ?1 > 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+     SELECT ${values} FROM n`,
   )
     .bind(count, unique('row_'), userId)
     .run()

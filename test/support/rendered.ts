@@ -1,51 +1,21 @@
 import { env } from 'cloudflare:workers'
 import { eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
-import { agents as a, scheduledTasks as t, users as u, workflows as w } from '../../src/db/schema'
+import { collectionNames, collections, profile } from '../../src/export/collections'
 
 /**
- * What an export of the user has to say, `exportedAt` aside: rows read as objects and written by JSON.stringify,
- * with the published keys in their order. Shares nothing with the code it judges but the schema.
+ * What an export of the user has to say, `exportedAt` aside: rows read as objects and written by JSON.stringify.
+ * Shares nothing with the code it judges but the declaration of tables and keys.
  */
 export const rendered = async (userId: string): Promise<string> => {
   const db = drizzle(env.DB)
-  const [users, agents, scheduledTasks, workflows] = await Promise.all([
-    db
-      .select({
-        id: u.id,
-        email: u.email,
-        name: u.name,
-        plan: u.plan,
-        role: u.role,
-        referralCode: u.referralCode,
-        referralCredits: u.referralCredits,
-      })
-      .from(u)
-      .where(eq(u.id, userId)),
-    db
-      .select({
-        id: a.id,
-        name: a.name,
-        model: a.model,
-        status: a.status,
-        createdAt: a.createdAt,
-        updatedAt: a.updatedAt,
-      })
-      .from(a)
-      .where(eq(a.userId, userId))
-      .orderBy(a.createdAt, a.id),
-    db
-      .select({ id: t.id, name: t.name, cronSchedule: t.cronSchedule, enabled: t.enabled, createdAt: t.createdAt })
-      .from(t)
-      .where(eq(t.userId, userId))
-      .orderBy(t.createdAt, t.id),
-    db
-      .select({ id: w.id, name: w.name, enabled: w.enabled, createdAt: w.createdAt })
-      .from(w)
-      .where(eq(w.userId, userId))
-      .orderBy(w.createdAt, w.id),
-  ])
-  return JSON.stringify({ version: '1.0', user: users[0], agents, scheduledTasks, workflows })
+  const [user] = await db.select(profile.columns).from(profile.table).where(eq(profile.table.id, userId))
+  const rows = collectionNames.map(async (name) => {
+    const { table, columns } = collections[name]
+    const { userId: owner, createdAt, id } = table
+    return [name, await db.select(columns).from(table).where(eq(owner, userId)).orderBy(createdAt, id)]
+  })
+  return JSON.stringify({ version: '1.0', user, ...Object.fromEntries(await Promise.all(rows)) })
 }
 
 /** An export's text in the same form; throws when it is not JSON. */
