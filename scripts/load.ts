@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { makeTarget, type Target } from './load/accounts.ts'
 import { exportOnce, type Outcome } from './load/export.ts'
-import { findProblems, header, line, type Sample } from './load/report.ts'
+import { findProblems, growth, header, line, type Sample } from './load/report.ts'
 import { runtimes } from './load/runtimes.ts'
 import { startServer } from './load/server.ts'
 
@@ -39,7 +39,7 @@ const bySize = sizes.flatMap(({ share }, i) => Array.from({ length: share }, () 
 
 const samples: Sample[] = []
 let outcomes: Outcome[] = []
-let megabytes: number[] = []
+let megabytes: number[][] = []
 const end = performance.now() + minutes * 60_000
 const client = async () => {
   while (performance.now() < end) {
@@ -51,7 +51,7 @@ const client = async () => {
   }
 }
 
-const watchMemory = () => megabytes.push(runtimes().reduce((sum, runtime) => sum + runtime.megabytes, 0))
+const watchMemory = () => megabytes.push(runtimes().map((runtime) => runtime.megabytes))
 /** Notes what happened since the last time. */
 const takeSample = () => {
   const sample = { outcomes, megabytes }
@@ -71,5 +71,6 @@ const all = [...samples.flatMap((sample) => sample.outcomes), ...outcomes]
 const problems = await findProblems(all, samples, server.logged)
 await server.stop()
 for (const problem of problems) console.error(`PROBLEM: ${problem}`)
-console.log(problems.length === 0 ? '\nnothing lost, nothing mixed, nothing unhandled, memory flat' : '')
+console.log(`\nmemory, last quarter / second quarter: ${growth(samples).toFixed(2)}`)
+if (problems.length === 0) console.log('nothing lost, nothing mixed, nothing unhandled')
 process.exit(problems.length === 0 ? 0 : 1)

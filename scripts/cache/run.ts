@@ -10,7 +10,7 @@ import { startServer } from '../load/server.ts'
 import { type Cache, caches } from './caches.ts'
 
 // Puts real HTTP caches before the Worker and asks through them, signed in and then not.
-// Run it with `npx node scripts/cache/run.ts` after `apt-get install nginx-light varnish squid` (any of them will do).
+// Run it with `npm run cache` after `apt-get install nginx-light varnish squid` (any of them will do).
 
 const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` }
 const isInstalled = (program: string) => spawnSync('which', [program], { env }).status === 0
