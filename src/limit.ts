@@ -1,12 +1,16 @@
+import { within } from './deadline'
 import { log } from './log'
+
+const DEADLINE = 1_000 // milliseconds
 
 /**
  * Counts one export of the key against the limit of wrangler.toml.
- * @returns false when that was one too many; a limiter that fails is no reason to keep people from their data
+ * @returns false when that was one too many; a limiter that fails, or does not answer in time,
+ * is no reason to keep people from their data
  */
 export const withinLimit = async (limiter: RateLimit, key: string, requestId: string): Promise<boolean> => {
   try {
-    return (await limiter.limit({ key })).success
+    return (await within(DEADLINE, () => limiter.limit({ key }))).success
   } catch {
     log({ event: 'limiter failed', requestId })
     return true

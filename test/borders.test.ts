@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it, vi } from 'vitest'
 import { collectionNames, type ExportDocument } from '../src/export/collections'
-import { FIRST_PAGE } from '../src/export/pages'
+import { FIRST_PAGE } from '../src/export/page'
 import { exportWith, makeUser, signIn } from './support/accounts'
 import { fill, heavyName } from './support/bulk'
 import { watched } from './support/faulty'

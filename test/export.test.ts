@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { collectionNames, type ExportDocument } from '../src/export/collections'
-import { FIRST_PAGE } from '../src/export/pages'
+import { FIRST_PAGE } from '../src/export/page'
 import { fileName } from '../src/export/route'
 import { exportWith, makeUser, plant, signIn, some } from './support/accounts'
 import { countingD1 } from './support/counting'

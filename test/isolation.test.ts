@@ -3,7 +3,7 @@ import { getTableName } from 'drizzle-orm'
 import fc from 'fast-check'
 import { expect, it, vi } from 'vitest'
 import { collectionNames, collections, type ExportDocument } from '../src/export/collections'
-import { FIRST_PAGE } from '../src/export/pages'
+import { FIRST_PAGE } from '../src/export/page'
 import { makeUser, plant } from './support/accounts'
 import { stores } from './support/stores'
 

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import app from '../src/index'
 import { exportWith, makeUser, signIn } from './support/accounts'
-import { failAt, watched } from './support/faulty'
+import { failAt, hang, watched } from './support/faulty'
 import { captureLogs, endings } from './support/logs'
 import { stores } from './support/stores'
 
@@ -89,9 +89,12 @@ it('an export counts once, by its user, however many reads it takes', async () =
   expect(seen.limitKeys).toEqual([user])
 })
 
-it('F11 a limiter that throws does not stop an export, and the log says so', async () => {
+it.each([
+  ['throws', failAt(() => true)],
+  ['never answers', hang],
+])('F11 a limiter that %s does not stop an export, and the log says so', async (_, limit) => {
   const lines = captureLogs()
-  const { bindings } = watched({ limit: failAt(() => true) })
+  const { bindings } = watched({ limit })
   const response = await exportWith(await signIn(await makeUser()), bindings)
   expect(await response.json()).toHaveProperty('workflows')
   expect(lines.map((line) => JSON.parse(line).event)).toEqual(['limiter failed', 'export'])

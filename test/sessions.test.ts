@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { sha256 } from 'hono/utils/crypto'
 import { describe, expect, it } from 'vitest'
+import { kvSessions } from '../src/session/kv'
 import { exportWith, makeUser, plant, signIn, some } from './support/accounts'
 import { stores } from './support/stores'
 
@@ -115,5 +116,10 @@ describe('sessions in kv', () => {
     const token = crypto.randomUUID()
     await env.SESSIONS.put(`session:${await sha256(token)}`, record.replace('$user', await user))
     expect((await exportWith(token, { SESSION_STORE: 'kv' })).status).toBe(401)
+  })
+
+  it('a store that never answers is a failure, not a missing session', async () => {
+    const hanging = { get: () => new Promise<never>(() => {}) } as Partial<KVNamespace> as KVNamespace
+    await expect(kvSessions(hanging, 1)('hash', new Date())).rejects.toHaveProperty('name', 'DeadlineError')
   })
 })

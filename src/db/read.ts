@@ -1,5 +1,6 @@
 import type { Query } from 'drizzle-orm'
 import pRetry from 'p-retry'
+import { within } from '../deadline'
 
 /** A Drizzle query builder, seen from here: SQL to send and the type of the rows that come back. */
 type Select = { toSQL(): Query; _: { result: unknown[] } }
@@ -7,11 +8,6 @@ type Results<Q extends readonly Select[]> = { [I in keyof Q]: Q[I]['_']['result'
 
 /** Reads several queries as one D1 transaction in one round trip. */
 export type Read = <const Q extends readonly Select[]>(queries: Q) => Promise<Results<Q>>
-
-/** D1 did not answer in time. */
-class DeadlineError extends Error {
-  override name = 'DeadlineError'
-}
 
 /** Milliseconds; a read is tried up to 3 times, and all tries together end at the deadline. */
 const patience = { deadline: 20_000, firstPause: 100 }
@@ -22,16 +18,6 @@ type Usage = { statements: number }
 
 // https://developers.cloudflare.com/d1/observability/debug-d1/: errors that a second try can mend.
 const passing = /Network connection lost|storage caused object to be reset|reset because its code was updated/
-
-/** Ends at the deadline even if the work never settles; the signal tells the work that nobody waits for it any more. */
-const within = async <T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-  const deadline = new AbortController()
-  const timer = setTimeout(() => deadline.abort(new DeadlineError()), milliseconds)
-  const missed = new Promise<never>((_, reject) => {
-    deadline.signal.addEventListener('abort', () => reject(deadline.signal.reason))
-  })
-  return Promise.race([work(deadline.signal), missed]).finally(() => clearTimeout(timer))
-}
 
 /**
  * Opens one D1 session for one export. Its first query is answered by the primary, later ones by a database

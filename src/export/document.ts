@@ -1,5 +1,6 @@
 import { type CollectionName, collectionNames } from './collections'
-import type { Opening, Page } from './pages'
+import type { Opening } from './opening'
+import type { Page } from './page'
 
 /** Rows written so far, of each collection. */
 export type Tally = Record<CollectionName, number>

@@ -10,7 +10,7 @@ import { audited } from './audit'
 import { toBytes, toStream } from './body'
 import { collectionNames, type ExportDocument } from './collections'
 import { newTally, writeDocument } from './document'
-import { openExport } from './pages'
+import { openExport } from './opening'
 
 /** `agentbot-export-<id>-<date>.json`: plain ASCII whatever the id holds, so that the header needs no escapes. */
 export const fileName = (userId: string, exportedAt: Date): string => {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import * as z from 'zod'
 import { users } from '../db/schema'
+import { within } from '../deadline'
 import type { SessionStore } from './store'
 
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
@@ -16,11 +17,14 @@ const parse = (text: string): unknown => {
   }
 }
 
-/** Sessions in KV, under `session:<token hash>`. KV may serve a revoked one from its cache for about a minute. */
+/**
+ * Sessions in KV, under `session:<token hash>`. KV may serve a revoked one from its cache for about a minute.
+ * @param deadline milliseconds after which an answer is no longer waited for
+ */
 export const kvSessions =
-  (kv: KVNamespace): SessionStore =>
+  (kv: KVNamespace, deadline = 10_000): SessionStore =>
   async (tokenHash, at) => {
-    const text = await kv.get(`session:${tokenHash}`)
+    const text = await within(deadline, () => kv.get(`session:${tokenHash}`))
     const session = record.safeParse(text === null ? null : parse(text))
     if (!session.success || session.data.expiresAt <= at.getTime()) return null
     return sql`(select ${users.id} from ${users} where ${users.id} = ${session.data.userId})`

@@ -5,8 +5,10 @@ const document = of('src/export/document.ts', 'faults', 'borders')
 const audit = of('src/export/audit.ts', 'faults', 'log')
 const body = of('src/export/body.ts', 'faults', 'pace')
 const route = of('src/export/route.ts', 'faults', 'borders')
-const pages = of('src/export/pages.ts', 'borders', 'weight', 'export', 'faults')
+const page = of('src/export/page.ts', 'borders', 'weight', 'export', 'faults')
+const opening = of('src/export/opening.ts', 'borders', 'weight', 'export', 'faults')
 const queries = of('src/export/queries.ts', 'borders', 'concurrency', 'exactness', 'export')
+const deadline = of('src/deadline.ts', 'patience', 'limit')
 const read = of('src/db/read.ts', 'patience', 'concurrency', 'export')
 const migration = of('migrations/0001_initial.sql', 'exactness', 'weight', 'schema')
 
@@ -39,19 +41,19 @@ export const document_ = [
   body('the reads go on when the client has left', ['await chunks.return(undefined)', '']),
   body('reads ahead of the client', ['highWaterMark: 0', 'highWaterMark: 9']),
   route('everything in memory', ['isWhole ? await toBytes', 'isWhole || !isWhole ? await toBytes']),
-  pages('bytes are not compared', [
+  page('bytes are not compared', [
     'if (bytes.byteLength - replaced * REPLACEMENT_BYTES !== length) throw',
     'if (bytes.byteLength < 0) throw',
   ]),
-  pages('no row more tells whether to go on', ['const limit = FIRST_PAGE + 1', 'const limit = FIRST_PAGE']),
-  pages('a full page is the last', ['last: rows < limit', 'last: rows <= limit']),
-  pages('a page but for one row is not the last', ['last: rows < limit', 'last: rows < limit - 1']),
-  pages('a first page too heavy for D1', ['FIRST_PAGE = 200', 'FIRST_PAGE = 260']),
-  pages('later pages as small as the first', ['Math.min(MAX_ROWS, Math.max(', 'Math.min(FIRST_PAGE, Math.max(']),
-  pages('later pages without a limit of rows', ['MAX_ROWS = 5_000', 'MAX_ROWS = 5_000_000']),
-  pages('later pages without a limit of weight', ['PAGE_BYTES = 1_000_000', 'PAGE_BYTES = 1_000_000_000']),
-  pages('rows that grow too heavy end the export', ['if (!isTooBig(error)) throw error', 'throw error']),
-  pages('any failing read is read again, smaller', ['if (!isTooBig(error)) throw error', '']),
+  opening('no row more tells whether to go on', ['const limit = FIRST_PAGE + 1', 'const limit = FIRST_PAGE']),
+  page('a full page is the last', ['last: rows < limit', 'last: rows <= limit']),
+  page('a page but for one row is not the last', ['last: rows < limit', 'last: rows < limit - 1']),
+  page('a first page too heavy for D1', ['FIRST_PAGE = 200', 'FIRST_PAGE = 260']),
+  page('later pages as small as the first', ['Math.min(MAX_ROWS, Math.max(', 'Math.min(FIRST_PAGE, Math.max(']),
+  page('later pages without a limit of rows', ['MAX_ROWS = 5_000', 'MAX_ROWS = 5_000_000']),
+  page('later pages without a limit of weight', ['PAGE_BYTES = 1_000_000', 'PAGE_BYTES = 1_000_000_000']),
+  opening('rows that grow too heavy end the export', ['if (!isTooBig(error)) throw error', 'throw error']),
+  opening('any failing read is read again, smaller', ['if (!isTooBig(error)) throw error', '']),
   queries('cursor: the last row again', [cursor, cursor.replace('>', '>=')]),
   queries('cursor: no id', [cursor, '${table.createdAt} > ${after.createdAt.getTime()}']),
   queries('cursor: id alone', [cursor, '${table.id} > ${after.id}']),
@@ -76,7 +78,7 @@ export const document_ = [
   read('no second try: storage', ['storage caused object to be reset|', '']),
   read('no second try: code', ['|reset because its code was updated', '']),
   read('a second try where D1 is overloaded', ['Network connection lost|', 'Network connection lost|overloaded|']),
-  read('no deadline', ['Promise.race([work(deadline.signal), missed])', 'work(deadline.signal)']),
+  deadline('no deadline', ['Promise.race([work(deadline.signal), missed])', 'work(deadline.signal)']),
   read(
     'a deadline for each try',
     ['() => send(queries), {', '() => within(deadline, () => send(queries)), {'],

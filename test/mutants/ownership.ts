@@ -2,7 +2,8 @@
 import { of } from './mutant.ts'
 
 const queries = of('src/export/queries.ts', 'isolation', 'sessions')
-const pages = of('src/export/pages.ts', 'faults', 'sessions')
+const page = of('src/export/page.ts', 'faults', 'sessions')
+const opening = of('src/export/opening.ts', 'faults', 'sessions')
 const where = '.where(and(eq(table.userId, owner), behind))'
 const owned = (condition: string): [string, string] => [where, `.where(and(${condition}, behind))`]
 const exceptWith = (columns: number) =>
@@ -21,20 +22,20 @@ export const ownership = [
   queries('rows: owners from here on', owned('sql`${table.userId} >= ${owner}`')),
   queries('profile: anybody', ['.where(eq(profile.table.id, owner))', '.where(sql`${owner} is not null`)']),
   queries('profile: by LIKE', ['eq(profile.table.id, owner)', 'sql`${profile.table.id} like ${owner}`']),
-  pages('page: a dead owner reads as "no more rows"', ['result?.owner !== userId', '!result']),
-  pages('page: a session that changed hands goes on', ['result?.owner !== userId', '!result?.owner']),
-  pages('no user is no 401', ['if (!user) return null', '']),
-  pages('KV: the session is not asked for again on later pages', [
+  page('page: a dead owner reads as "no more rows"', ['result?.owner !== userId', '!result']),
+  page('page: a session that changed hands goes on', ['result?.owner !== userId', '!result?.owner']),
+  opening('no user is no 401', ['if (!user) return null', '']),
+  opening('KV: the session is not asked for again on later pages', [
     '    const owner = await sessions(tokenHash, exportedAt)\n    if (!owner) throw new RevokedError()\n',
     '',
   ]),
-  pages('KV: a session gone on a later page is not seen at once', ['if (!owner) throw new RevokedError()', '']),
-  pages(
+  opening('KV: a session gone on a later page is not seen at once', ['if (!owner) throw new RevokedError()', '']),
+  opening(
     'D1: the session is not asked for again on later pages',
     ['owner, rows, end)', 'sql`${user.id}`, rows, end)'],
     ['import type { Read }', "import { sql } from 'drizzle-orm'\nimport type { Read }"],
   ),
-  pages('a session that runs out while its export runs breaks it', [
+  opening('a session that runs out while its export runs breaks it', [
     'const owner = await sessions(tokenHash, exportedAt)\n    if',
     'const owner = await sessions(tokenHash, new Date())\n    if',
   ]),

@@ -61,10 +61,14 @@ export const requests = [
     '    const opening = await',
     "    await withinLimit(c.env.EXPORT_LIMIT, c.req.valid('header'), c.var.requestId)\n    const opening = await",
   ]),
-  limit('no limit', ['(await limiter.limit({ key })).success', 'true']),
+  limit('no limit', ['(await within(DEADLINE, () => limiter.limit({ key }))).success', 'true']),
   limit('the limit is not heeded', [
-    '(await limiter.limit({ key })).success',
-    '(await limiter.limit({ key })) !== null',
+    '(await within(DEADLINE, () => limiter.limit({ key }))).success',
+    '(await within(DEADLINE, () => limiter.limit({ key }))) !== null',
+  ]),
+  limit('a limiter that never answers stops exports', [
+    'within(DEADLINE, () => limiter.limit({ key }))',
+    'limiter.limit({ key })',
   ]),
   limit('a limiter that fails stops exports', ['return true', 'return false']),
   limit('a limiter that fails goes unsaid', ["log({ event: 'limiter failed', requestId })", '']),
