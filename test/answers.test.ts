@@ -25,7 +25,7 @@ describe('200', () => {
     expect(names(head.response)).toEqual(names(get.response))
     expect(head.headers.get('Content-Disposition')).toBe(get.headers.get('Content-Disposition'))
     expect(await head.response.text()).toBe('')
-    expect(head.count.statements).toBe(1)
+    expect(head.seen.statements).toBe(1)
     expect((await ask({ method: 'HEAD' })).response.status).toBe(401)
   })
 
@@ -61,17 +61,17 @@ describe('errors', () => {
     '/api',
     '/api/other',
   ])('404 for %s', async (path) => {
-    const { response, count } = await ask({ headers: await bearer() }, `http://localhost${path}`)
+    const { response, seen } = await ask({ headers: await bearer() }, `http://localhost${path}`)
     await expectError(response, 404, 'Not Found')
-    expect(count.roundTrips).toBe(0)
+    expect(seen.batches).toBe(0)
   })
 
   it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('405 for %s', async (method) => {
     const headers = { ...(await bearer()), 'X-HTTP-Method-Override': 'GET' }
-    const { response, count } = await ask({ method, headers }, `${url}?_method=GET`)
+    const { response, seen } = await ask({ method, headers }, `${url}?_method=GET`)
     await expectError(response, 405, 'Method Not Allowed')
     expect(response.headers.get('Allow')).toBe('GET, HEAD')
-    expect(count.roundTrips).toBe(0)
+    expect(seen.batches).toBe(0)
   })
 
   it('500 when the first read fails, with no trace of why', async () => {
@@ -101,8 +101,8 @@ describe('errors', () => {
   })
 
   it('503 for a prefetch', async () => {
-    const { response, count } = await ask({ headers: { ...(await bearer()), 'Sec-Purpose': 'prefetch;prerender' } })
+    const { response, seen } = await ask({ headers: { ...(await bearer()), 'Sec-Purpose': 'prefetch;prerender' } })
     await expectError(response, 503, 'Service Unavailable')
-    expect(count.roundTrips).toBe(0)
+    expect(seen.batches).toBe(0)
   })
 })

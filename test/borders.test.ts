@@ -4,8 +4,8 @@ import { collectionNames, type ExportDocument } from '../src/export/collections'
 import { FIRST_PAGE } from '../src/export/page'
 import { exportWith, makeUser, signIn } from './support/accounts'
 import { fill, heavyName } from './support/bulk'
-import { watched } from './support/faulty'
 import { rendered, withoutInstant } from './support/rendered'
+import { watched } from './support/watched'
 
 vi.setConfig({ testTimeout: 60_000 })
 

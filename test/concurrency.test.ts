@@ -5,8 +5,8 @@ import { describe, expect, it, vi } from 'vitest'
 import { collectionNames, collections, type ExportDocument } from '../src/export/collections'
 import { makeUser } from './support/accounts'
 import { fill, heavyName } from './support/bulk'
-import { watched } from './support/faulty'
 import { stores } from './support/stores'
+import { watched } from './support/watched'
 
 vi.setConfig({ testTimeout: 60_000 })
 

@@ -25,9 +25,9 @@ describe('credentials', () => {
     ['a bad Bearer beside a good cookie', (token: string) => ({ Authorization: 'Bearer x', Cookie: cookie(token) })],
   ])('%s: 401, and D1 is not asked', async (_, headers) => {
     const token = await good
-    const { response, count } = await get(headers(token), `${url}?token=${token}`)
+    const { response, seen } = await get(headers(token), `${url}?token=${token}`)
     expect(response.status).toBe(401)
-    expect(count.roundTrips).toBe(0)
+    expect(seen.batches).toBe(0)
   })
 
   it('a Bearer decides alone, its scheme in any case', async () => {

@@ -3,7 +3,7 @@ import { collectionNames, type ExportDocument } from '../src/export/collections'
 import { FIRST_PAGE } from '../src/export/page'
 import { fileName } from '../src/export/route'
 import { exportWith, makeUser, plant, signIn, some } from './support/accounts'
-import { countingD1 } from './support/counting'
+import { watched } from './support/watched'
 
 const example = {
   user: { id: 'user_abc123', email: 'user@example.com', name: 'Jane Doe', plan: 'solo', referralCode: 'REF123' },
@@ -77,23 +77,23 @@ it.each([0, 1, FIRST_PAGE - 1, FIRST_PAGE])(
   async (n) => {
     const user = await makeUser()
     await plant(user, Object.fromEntries(collectionNames.map((name) => [name, some(n)])))
-    const { DB, count } = countingD1()
-    const response = await exportWith(await signIn(user), { DB })
+    const { bindings, seen } = watched()
+    const response = await exportWith(await signIn(user), bindings)
     const text = await response.text()
     const document: ExportDocument = JSON.parse(text)
     for (const name of collectionNames) expect(document[name].length).toBe(n)
-    expect(count).toMatchObject({ roundTrips: 1, statements: 1 + collectionNames.length })
+    expect(seen).toMatchObject({ batches: 1, statements: 1 + collectionNames.length })
   },
 )
 
 it.each(collectionNames)('one row more than a page of %s is streamed, whole, with one read more', async (name) => {
   const user = await makeUser()
   await plant(user, { [name]: some(FIRST_PAGE + 1) })
-  const { DB, count } = countingD1()
-  const document = await (await exportWith(await signIn(user), { DB })).json<ExportDocument>()
+  const { bindings, seen } = watched()
+  const document = await (await exportWith(await signIn(user), bindings)).json<ExportDocument>()
   expect(document[name].length).toBe(FIRST_PAGE + 1)
   expect(new Set(document[name].map(({ id }) => id)).size).toBe(FIRST_PAGE + 1)
-  expect(count.roundTrips).toBe(2)
+  expect(seen.batches).toBe(2)
 })
 
 it('rows come oldest first, ties by id', async () => {
@@ -107,9 +107,9 @@ it('rows come oldest first, ties by id', async () => {
 it('one D1 session carries the whole export and starts at the primary', async () => {
   const user = await makeUser()
   await plant(user, { agents: some(FIRST_PAGE * 2) })
-  const { DB, count } = countingD1()
-  await (await exportWith(await signIn(user), { DB })).text()
-  expect(count.constraints).toEqual(['first-primary'])
+  const { bindings, seen } = watched()
+  await (await exportWith(await signIn(user), bindings)).text()
+  expect(seen.sessions).toEqual(['first-primary'])
 })
 
 it.each([

@@ -2,9 +2,9 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { makeUser } from './support/accounts'
 import { expect500, expectBroken, makeLarge, READS } from './support/broken'
-import { failAt, watched } from './support/faulty'
 import { captureLogs, endings } from './support/logs'
 import { stores } from './support/stores'
+import { failAt, watched } from './support/watched'
 
 vi.setConfig({ testTimeout: 60_000 })
 

@@ -19,7 +19,7 @@ describe('other sites', () => {
     const bytes = async ({ response }: { response: Response }) =>
       (await response.text()).replace(response.headers.get('X-Request-Id') ?? '', '')
     expect(await bytes(signedIn)).toBe(await bytes(signedOut))
-    expect(signedIn.count.roundTrips).toBe(0)
+    expect(signedIn.seen.batches).toBe(0)
     expect([...signedIn.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
   })
 
@@ -60,7 +60,7 @@ describe('other sites', () => {
     expect(preflight.response.status).toBe(204)
     expect(preflight.headers.get('Access-Control-Allow-Methods')).toBe('GET,HEAD')
     expect(preflight.headers.get('Access-Control-Allow-Headers')).toBe('Authorization')
-    expect(preflight.count.roundTrips).toBe(0)
+    expect(preflight.seen.batches).toBe(0)
     const post = await ask({ method: 'POST', headers: { Origin: friend } })
     expect(post.response.status).toBe(405)
     expect(post.headers.get('Allow')).toBe('GET, HEAD, OPTIONS')

@@ -2,9 +2,9 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import app from '../src/index'
 import { exportWith, makeUser, signIn } from './support/accounts'
-import { failAt, hang, watched } from './support/faulty'
 import { captureLogs, endings } from './support/logs'
 import { stores } from './support/stores'
+import { failAt, hang, watched } from './support/watched'
 
 vi.setConfig({ testTimeout: 60_000 })
 

@@ -2,9 +2,9 @@ import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import app from '../src/index'
 import { makeUser, signIn } from './support/accounts'
-import { watched } from './support/faulty'
 import { nothing } from './support/knock'
 import { captureLogs } from './support/logs'
+import { watched } from './support/watched'
 
 it.each([
   ['DB', { DB: undefined }],

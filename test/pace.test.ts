@@ -3,8 +3,8 @@ import { expect, it, vi } from 'vitest'
 import { collectionNames } from '../src/export/collections'
 import { exportWith, makeUser, signIn } from './support/accounts'
 import { fill } from './support/bulk'
-import { watched } from './support/faulty'
 import { captureLogs, endings } from './support/logs'
+import { watched } from './support/watched'
 
 vi.setConfig({ testTimeout: 60_000 })
 

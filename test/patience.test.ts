@@ -7,8 +7,8 @@ import { openExport } from '../src/export/opening'
 import { d1Sessions } from '../src/session/d1'
 import { exportWith, makeUser, signIn } from './support/accounts'
 import { expect500, expectBroken, makeLarge, READS } from './support/broken'
-import { failAt, hang, watched } from './support/faulty'
 import { captureLogs } from './support/logs'
+import { failAt, hang, watched } from './support/watched'
 
 vi.setConfig({ testTimeout: 60_000 })
 

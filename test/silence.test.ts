@@ -5,10 +5,10 @@ import app from '../src/index'
 import { makeUser, plant, unique } from './support/accounts'
 import { fill } from './support/bulk'
 import { type Canaries, leaksOfAnswer, leaksOfLine } from './support/canaries'
-import { type Before, watched } from './support/faulty'
 import { captureLogs } from './support/logs'
 import { receive } from './support/receive'
 import { stores } from './support/stores'
+import { type Before, watched } from './support/watched'
 
 vi.setConfig({ testTimeout: 60_000 })
 

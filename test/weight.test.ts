@@ -8,10 +8,10 @@ import { FIRST_PAGE } from '../src/export/page'
 import { pageQuery } from '../src/export/queries'
 import { exportWith, makeUser, signIn, unique } from './support/accounts'
 import { fill, heavyName } from './support/bulk'
-import { watched } from './support/faulty'
 import { captureLogs, endings } from './support/logs'
 import { receive } from './support/receive'
 import { rendered, withoutInstant } from './support/rendered'
+import { watched } from './support/watched'
 
 vi.setConfig({ testTimeout: 60_000 })
 

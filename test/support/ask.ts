@@ -2,16 +2,16 @@ import { env } from 'cloudflare:workers'
 import { expect } from 'vitest'
 import app from '../../src/index'
 import { makeUser, signIn } from './accounts'
-import { countingD1 } from './counting'
+import { watched } from './watched'
 
 export const url = 'http://localhost/api/export'
 export const friend = 'https://app.agentbot.example'
 
-/** Asks the app, with a counter around D1; `friend` is an allowed origin. */
+/** Asks the app, with the real bindings watched; `friend` is an allowed origin. */
 export const ask = async (init: RequestInit = {}, address = url, bindings: Partial<Cloudflare.Env> = {}) => {
-  const { DB, count } = countingD1()
-  const response = await app.request(address, init, { ...env, DB, ALLOWED_ORIGINS: friend, ...bindings })
-  return { response, count, headers: response.headers }
+  const { bindings: real, seen } = watched()
+  const response = await app.request(address, init, { ...env, ...real, ALLOWED_ORIGINS: friend, ...bindings })
+  return { response, seen, headers: response.headers }
 }
 /** Headers of somebody who is signed in. */
 export const bearer = async () => ({ Authorization: `Bearer ${await signIn(await makeUser())}` })

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { expect } from 'vitest'
 import app from '../../src/index'
-import { watched } from './faulty'
+import { watched } from './watched'
 
 export const EXPORT = 'http://localhost/api/export'
 

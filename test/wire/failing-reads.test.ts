@@ -13,7 +13,7 @@ let account: Account
 let whole: string
 beforeAll(async () => {
   server = await startServer(overFaultyDatabase)
-  account = await makeAccount(server.db, 24_000)
+  account = await makeAccount(server.db, 15_900)
   const answer = await askWith('whole', 'none')
   expect(answer).toMatchObject({ status: 200, whole: true, reads: READS })
   whole = sinceExportedAt(answer.text)

@@ -8,7 +8,7 @@ let account: Account
 let raw: Buffer
 beforeAll(async () => {
   server = await startServer(overFaultyDatabase)
-  account = await makeAccount(server.db, 24_000)
+  account = await makeAccount(server.db, 15_900)
   raw = await readRest(await connectAs(account, 'whole none'))
 })
 afterAll(() => server.close())

@@ -12,6 +12,7 @@ export const watched = (before: { batch?: Before; kv?: Before; limit?: Before } 
   const seen = {
     sessions: [] as unknown[],
     batches: 0,
+    statements: 0,
     pages: [] as unknown[],
     rowsRead: 0,
     kv: 0,
@@ -23,6 +24,7 @@ export const watched = (before: { batch?: Before; kv?: Before; limit?: Before } 
     getBookmark: () => real.getBookmark(),
     batch: async <T>(statements: D1PreparedStatement[]) => {
       seen.batches += 1
+      seen.statements += statements.length
       await before.batch?.(seen.batches)
       const results = await real.batch<T>(statements)
       for (const { meta } of results) seen.rowsRead += meta.rows_read
