@@ -4,7 +4,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { chart } from './chart.ts'
 import { goalTable } from './goals.ts'
 import { neighbour } from './plant.ts'
-import { median } from './statistics.ts'
+import { median, quantile } from './statistics.ts'
 import { type Find, type Round, summaries } from './summary.ts'
 import { count, milliseconds, sizeTables } from './table.ts'
 import { thisExport } from './ways.ts'
@@ -41,23 +41,29 @@ export const report = (rounds: Round[], sizes: number[]): string => {
     goalTable(find, sizes),
     coldStart(find, sizes),
     sizeTables(find, sizes),
-    ...(failed.length > 0 ? [`Did not get through:\n\n${failed.join('\n')}`] : []),
+    ...(failed.length > 0 ? [`Did not get through, and is in no median:\n\n${failed.join('\n')}`] : []),
   ].join('\n\n')
 }
+
+/** The neighbour's times in short: there are hundreds in a round. */
+const spread = (times: number[]) => ({
+  asked: times.length,
+  median: median(times),
+  p99: quantile(times, 0.99),
+  longest: Math.max(...times),
+})
 
 const rawRound = (round: Round) =>
   'failed' in round
     ? round
-    : { ...round, neighbourIdle: round.neighbourIdle.length, neighbourBeside: round.neighbourBeside.length }
+    : { ...round, neighbourIdle: spread(round.neighbourIdle), neighbourBeside: spread(round.neighbourBeside) }
 
 /** Puts the report between the markers of docs/performance.md, and writes its chart and the raw rounds. */
 export const publish = (markdown: string, rounds: Round[], sizes: number[]): void => {
   const page = file('../docs/performance.md')
-  const markers = /(<!-- measured -->\n)[\s\S]*(\n<!-- \/measured -->)/
-  writeFileSync(
-    page,
-    readFileSync(page, 'utf8').replace(markers, (_, before, after) => `${before}\n${markdown}\n${after}`),
-  )
+  const [before, after] = readFileSync(page, 'utf8').split(/(?<=<!-- measured -->)[\s\S]*(?=<!-- \/measured -->)/)
+  if (after === undefined) throw new Error('docs/performance.md has lost the markers between which its figures go')
+  writeFileSync(page, `${before}\n\n${markdown}\n\n${after}`)
   mkdirSync(file('../docs/images/'), { recursive: true })
   writeFileSync(file('../docs/images/performance.svg'), chart(summaries(rounds), sizes))
   writeFileSync(file('rounds.json'), `${JSON.stringify(rounds.map(rawRound), null, 2)}\n`)

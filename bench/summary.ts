@@ -28,13 +28,14 @@ const summarise = (figures: Figures[]): Summary => {
   }
 }
 
-/** Looks figures up by way and size: undefined where the way did not get through. */
+/** Looks figures up by way and size: those of the rounds that got through, undefined when none did. */
 export const summaries =
   (rounds: Round[]) =>
   (way: Way, rows: number): Summary | undefined => {
-    const figures = rounds.filter((round) => round.way === way.name && round.rows === rows)
-    const measured = figures.filter((round) => !('failed' in round)) as (Round & Figures)[]
-    return measured.length === figures.length && measured.length > 0 ? summarise(measured) : undefined
+    const measured = rounds.filter(
+      (round): round is Round & Figures => round.way === way.name && round.rows === rows && !('failed' in round),
+    )
+    return measured.length > 0 ? summarise(measured) : undefined
   }
 
 export type Find = ReturnType<typeof summaries>
