@@ -28,18 +28,6 @@ describe('200', () => {
     expect(head.seen.statements).toBe(1)
     expect((await ask({ method: 'HEAD' })).response.status).toBe(401)
   })
-
-  it.each([
-    [
-      'conditions and ranges',
-      { 'If-None-Match': '*', 'If-Modified-Since': new Date().toUTCString(), Range: 'bytes=0-9', 'If-Range': '"x"' },
-    ],
-    ['a wish for HTML', { Accept: 'text/html, application/json;q=0' }],
-  ])('%s change nothing', async (_, extra) => {
-    const { response } = await ask({ headers: { ...(await bearer()), ...extra } }, `${url}?limit=1&page=2`)
-    expect(response.status).toBe(200)
-    expect(await response.json()).toHaveProperty('workflows')
-  })
 })
 
 describe('errors', () => {
@@ -49,18 +37,7 @@ describe('errors', () => {
     expect(headers.get('WWW-Authenticate')).toBe('Bearer realm="export"')
   })
 
-  it.each([
-    '/api/export/',
-    '/api/export/x.css',
-    '/api/export.json',
-    '/api/export;x.js',
-    '/api/export%2f..%2f',
-    '/api/export%00',
-    '//api/export',
-    '/API/EXPORT',
-    '/api',
-    '/api/other',
-  ])('404 for %s', async (path) => {
+  it.each(['/api/export/', '/api', '/api/other', '/nothing'])('404 for %s', async (path) => {
     const { response, seen } = await ask({ headers: await bearer() }, `http://localhost${path}`)
     await expectError(response, 404, 'Not Found')
     expect(seen.batches).toBe(0)
@@ -86,18 +63,9 @@ describe('errors', () => {
     expect(text).not.toMatch(/users|SQL|D1/)
   })
 
-  it.each([
-    ['an unknown session store', { SESSION_STORE: 'anything' }],
-    ['an empty session store', { SESSION_STORE: '' }],
-    ['a wildcard for an origin', { ALLOWED_ORIGINS: '*' }],
-    ['an origin of null', { ALLOWED_ORIGINS: 'null' }],
-    ['an origin with a path', { ALLOWED_ORIGINS: `${friend}/` }],
-    ['no database', { DB: undefined }],
-    ['no limiter', { EXPORT_LIMIT: undefined }],
-    ['no KV where sessions are there', { SESSION_STORE: 'kv', SESSIONS: undefined }],
-  ])('500 at once with %s', async (_, wrong) => {
-    const response = await app.request(url, { headers: await bearer() }, { ...env, ...wrong })
-    await expectError(response, 500, 'Export failed')
+  it('403 for another site', async () => {
+    const { response } = await ask({ headers: { 'Sec-Fetch-Site': 'cross-site' } })
+    await expectError(response, 403, 'Forbidden')
   })
 
   it('503 for a prefetch', async () => {

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of source, not templates
 import { of } from './mutant.ts'
 
-const guard = of('src/guard.ts', 'hostile-origins', 'guard')
-const route = of('src/export/route.ts', 'hostile', 'limit', 'answers', 'guard')
+const guard = of('src/guard.ts', 'hostile-origins', 'cors')
+const route = of('src/export/route.ts', 'hostile', 'limit', 'answers', 'cors')
 const env = of('src/env.ts', 'misconfigured')
 const limit = of('src/limit.ts', 'limit')
 const errors = of('src/errors.ts', 'silence', 'log')

@@ -1,18 +1,11 @@
-import { execFileSync } from 'node:child_process'
 import { expect, onTestFinished, test } from 'vitest'
+import { runtimes } from '../../scripts/load/runtimes.ts'
 import { makeAccount } from './support/accounts.ts'
 import { parseAnswer } from './support/answer.ts'
 import { connect, readBytes, readRest } from './support/client.ts'
 import { asDeployed, startServer } from './support/server.ts'
 
-/** The runtimes that this process started: one runs the Worker, one stands before it and passes on. */
-const runtimes = (): number[] =>
-  execFileSync('ps', ['-A', '-o', 'pid=,ppid=,comm='], { encoding: 'utf8' })
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, parent, command]) => Number(parent) === process.pid && command?.includes('workerd'))
-    .map(([pid]) => Number(pid))
-
+// Two runtimes serve locally: one runs the Worker, one stands before it and passes on.
 test.each([0, 1])(
   'killing runtime %i in mid-body leaves no client with a file that looks whole (fault F10)',
   async (i) => {
@@ -26,9 +19,9 @@ test.each([0, 1])(
     })
     expect(response.status).toBe(200)
 
-    const pids = runtimes()
-    expect(pids).toHaveLength(2)
-    process.kill(pids[i] ?? Number.NaN, 'SIGKILL')
+    const started = runtimes()
+    expect(started).toHaveLength(2)
+    process.kill(started[i]?.pid ?? Number.NaN, 'SIGKILL')
 
     const answer = parseAnswer(Buffer.concat([start, await readRest(socket)]))
     expect(answer).toMatchObject({ status: 200, whole: false })

@@ -26,7 +26,6 @@ const faults: Record<string, Fault> = {
   lost: async (read, at) => {
     if (read >= at) throw new Error(passing)
   },
-  hang: (read, at) => (read === at ? new Promise(() => {}) : undefined),
   hold: async (read, at, watch) => {
     while (read === at && !watch.released) await scheduler.wait(2)
   },

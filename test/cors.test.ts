@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest'
+import { exportWith, makeUser, signIn } from './support/accounts'
+import { ask, bearer, friend, url } from './support/ask'
+
+it('an allowed origin may ask with credentials, and reads errors too', async () => {
+  const headers = { Origin: friend, 'Sec-Fetch-Site': 'cross-site' }
+  for (const { response, status } of [
+    { response: (await ask({ headers: { ...headers, ...(await bearer()) } })).response, status: 200 },
+    { response: (await ask({ headers })).response, status: 401 },
+  ]) {
+    expect(response.status).toBe(status)
+    expect(response.headers.get('Access-Control-Allow-Origin')).toBe(friend)
+    expect(response.headers.get('Access-Control-Allow-Credentials')).toBe('true')
+    expect(response.headers.get('Access-Control-Expose-Headers')).toContain('Content-Disposition')
+    expect(response.headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin')
+    expect(response.headers.get('Vary')).toContain('Origin')
+  }
+})
+
+it('an allowed origin gets its preflight, and OPTIONS in Allow', async () => {
+  const preflight = await ask({
+    method: 'OPTIONS',
+    headers: { Origin: friend, 'Access-Control-Request-Method': 'GET' },
+  })
+  expect(preflight.response.status).toBe(204)
+  expect(preflight.headers.get('Access-Control-Allow-Methods')).toBe('GET,HEAD')
+  expect(preflight.headers.get('Access-Control-Allow-Headers')).toBe('Authorization')
+  expect(preflight.seen.batches).toBe(0)
+  const post = await ask({ method: 'POST', headers: { Origin: friend } })
+  expect(post.response.status).toBe(405)
+  expect(post.headers.get('Allow')).toBe('GET, HEAD, OPTIONS')
+})
+
+it('without ALLOWED_ORIGINS there is no friend', async () => {
+  const { response } = await ask({ headers: { Origin: friend } }, url, { ALLOWED_ORIGINS: '' })
+  expect(response.status).toBe(403)
+  expect((await exportWith(await signIn(await makeUser()))).headers.has('Access-Control-Allow-Origin')).toBe(false)
+})
