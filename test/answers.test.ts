@@ -1,8 +1,6 @@
-import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import app from '../src/index'
 import { makeUser, plant, signIn } from './support/accounts'
-import { ask, bearer, expectError, expectSafe, friend, url } from './support/ask'
+import { ask, bearer, expectError, expectSafe, url } from './support/ask'
 
 describe('200', () => {
   it('GET carries the headers of a download', async () => {
