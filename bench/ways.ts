@@ -16,7 +16,7 @@ export const thisExport: Way = { name: 'this export', url: at('/api/export') }
 export const usual: Way = { name: 'usual, buffered', url: at('/usual') }
 export const streaming: Way = { name: 'usual, streaming', url: at('/streaming') }
 export const floor: Way = { name: 'floor', url: floorAt('/floor') }
-export const floorOfArrays: Way = { name: 'floor, bare arrays', url: floorAt('/floor-of-arrays') }
-export const floorSending: Way = { name: 'floor + bytes', url: floorAt('/floor-sending') }
+const floorOfArrays: Way = { name: 'floor, bare arrays', url: floorAt('/floor-of-arrays') }
+const floorSending: Way = { name: 'floor + bytes', url: floorAt('/floor-sending') }
 
 export const ways = [thisExport, usual, streaming, floor, floorOfArrays, floorSending]

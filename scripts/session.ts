@@ -70,7 +70,9 @@ const create = () => {
         )
   if (found.length === 0) stop(`The ${database} database has no user ${JSON.stringify(user)}.`)
   if (values.store === 'kv') {
-    kv('put', hash, JSON.stringify({ userId: user, expiresAt }), '--expiration', String(Math.ceil(expiresAt / 1_000)))
+    // The key lives an hour longer, so that an export that began in time may finish; the record says when the session ends.
+    const gone = Math.ceil(expiresAt / 1_000) + 3_600
+    kv('put', hash, JSON.stringify({ userId: user, expiresAt }), '--expiration', String(gone))
   }
 
   console.error(`A session of ${JSON.stringify(user)} until ${new Date(expiresAt).toISOString()} (${database} ${values.store}).

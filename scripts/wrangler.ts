@@ -23,8 +23,11 @@ export const wrangler = (...args: string[]): string => {
   return stdout
 }
 
-/** Brings the local D1 up to date and runs SQL on it. */
-export const localSql = (sql: string): void => {
-  wrangler('d1', 'migrations', 'apply', 'DB', '--local')
-  wrangler('d1', 'execute', 'DB', '--local', '--yes', '--command', sql)
+/**
+ * Brings the local D1 up to date and runs SQL on it.
+ * @param place where it is kept, as wrangler's own options say it: `--persist-to`, a folder
+ */
+export const localSql = (sql: string, place: string[] = []): void => {
+  wrangler('d1', 'migrations', 'apply', 'DB', '--local', ...place)
+  wrangler('d1', 'execute', 'DB', '--local', ...place, '--yes', '--command', sql)
 }

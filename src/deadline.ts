@@ -10,5 +10,9 @@ export const within = async <T>(milliseconds: number, work: (signal: AbortSignal
   const missed = new Promise<never>((_, reject) => {
     deadline.signal.addEventListener('abort', () => reject(deadline.signal.reason))
   })
-  return Promise.race([work(deadline.signal), missed]).finally(() => clearTimeout(timer))
+  try {
+    return await Promise.race([work(deadline.signal), missed])
+  } finally {
+    clearTimeout(timer) // also when the work throws at once: nobody listens to `missed` then
+  }
 }

@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import * as z from 'zod'
-import { ConfigurationError } from './errors'
+import { ConfigurationError } from './reason'
 
 /** What wrangler.toml binds. */
 export type Bindings = {
@@ -27,6 +27,7 @@ const settings = z.object({
     .pipe(z.array(origin)),
 })
 
+/** The variables, checked. */
 export type Settings = z.infer<typeof settings>
 
 /** The Hono environment of every handler. */
@@ -44,7 +45,7 @@ const readSettings = (env: Partial<Bindings>): Settings => {
   if (!parsed.success) throw new ConfigurationError(parsed.error.issues.map((issue) => String(issue.path[0])))
 
   const used = ['DB', 'EXPORT_LIMIT', ...(parsed.data.SESSION_STORE === 'kv' ? ['SESSIONS' as const] : [])] as const
-  const missing = used.filter((name) => !env[name])
+  const missing = used.filter((name) => typeof env[name] !== 'object')
   if (missing.length > 0) throw new ConfigurationError(missing)
 
   return parsed.data

@@ -1,6 +1,7 @@
 import type { Context, ErrorHandler } from 'hono'
 import type { AppEnv } from './env'
 import { log } from './log'
+import { reasonOf, whereOf } from './reason'
 
 /** Every error that a client can meet: status, `error`, and a `message` a person can act on. */
 export const answers = {
@@ -42,6 +43,7 @@ export const answers = {
   },
 } as const
 
+/** An error by its name in the table. */
 export type Answer = keyof typeof answers
 
 /** Thrown anywhere on the road of a request to end it with one of the answers. */
@@ -53,27 +55,6 @@ export class AnswerError extends Error {
     this.answer = answer
   }
 }
-
-/** The deployment is wrong. Holds names of variables and bindings only, so that it may be logged. */
-export class ConfigurationError extends Error {
-  override name = 'ConfigurationError'
-
-  constructor(names: readonly string[]) {
-    super(`wrong or missing: ${names.join(', ')}`)
-  }
-}
-
-/** Why something failed, in words that hold no data: an error's class and the codes of D1 and SQLite, never its message. */
-export const reasonOf = (error: unknown): string => {
-  if (error instanceof ConfigurationError) return `${error.name} ${error.message}`
-  if (!(error instanceof Error)) return 'unknown'
-  if (/no such (table|column)/.test(error.message)) return 'database older than the code: apply the migrations'
-  return [error.name, ...(error.message.match(/^D1_[A-Z_]+|SQLITE_[A-Z_]+$/g) ?? [])].join(' ')
-}
-
-/** Where something failed: the first frame of the stack, without the message before it. */
-const whereOf = ({ message, stack = '' }: Error): string | undefined =>
-  /^ +at (.+)$/m.exec(stack.slice(stack.indexOf(message) + message.length))?.[1]
 
 /** The one shape of every error: JSON `{ error, message, requestId }`, not to be stored. */
 export const reply = (c: Context<AppEnv>, answer: Answer) => {
@@ -87,7 +68,9 @@ export const reply = (c: Context<AppEnv>, answer: Answer) => {
 /** Whatever was not foreseen is a 500 that tells the client nothing and the log why. */
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
   if (error instanceof AnswerError) return reply(c, error.answer)
-  const { requestId } = c.var
-  log({ event: 'export', outcome: 'aborted', requestId, reason: reasonOf(error), where: whereOf(error) })
+  const event = c.req.method === 'GET' ? 'export' : 'request'
+  const { requestId, settings } = c.var
+  const facts = { requestId, sessionStore: settings?.SESSION_STORE, reason: reasonOf(error), where: whereOf(error) }
+  log({ event, outcome: 'aborted', ...facts })
   return reply(c, 'failed')
 }

@@ -1,5 +1,6 @@
 import { within } from './deadline'
 import { log } from './log'
+import { reasonOf } from './reason'
 
 const DEADLINE = 1_000 // milliseconds
 
@@ -11,8 +12,8 @@ const DEADLINE = 1_000 // milliseconds
 export const withinLimit = async (limiter: RateLimit, key: string, requestId: string): Promise<boolean> => {
   try {
     return (await within(DEADLINE, () => limiter.limit({ key }))).success
-  } catch {
-    log({ event: 'limiter failed', requestId })
+  } catch (error) {
+    log({ event: 'limiter failed', requestId, reason: reasonOf(error) })
     return true
   }
 }

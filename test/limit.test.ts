@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import app from '../src/index'
+import { withinLimit } from '../src/limit'
 import { exportWith, makeUser, signIn } from './support/accounts'
 import { captureLogs, endings } from './support/logs'
 import { stores } from './support/stores'
@@ -87,6 +88,13 @@ it('an export counts once, by its user, however many reads it takes', async () =
   const user = await makeUser()
   await (await exportWith(await signIn(user), bindings)).text()
   expect(seen.limitKeys).toEqual([user])
+})
+
+it('F11 work that throws at once leaves no deadline behind', async () => {
+  const cleared = vi.spyOn(globalThis, 'clearTimeout')
+  const broken = {} as Partial<RateLimit> as RateLimit
+  expect(await withinLimit(broken, 'key', 'id')).toBe(true)
+  expect(cleared).toHaveBeenCalledOnce()
 })
 
 it.each([

@@ -10,6 +10,8 @@ it.each([
   ['DB', { DB: undefined }],
   ['EXPORT_LIMIT', { EXPORT_LIMIT: undefined }],
   ['SESSIONS', { SESSION_STORE: 'kv', SESSIONS: undefined }],
+  ['DB', { DB: 'a variable' }],
+  ['EXPORT_LIMIT', { EXPORT_LIMIT: 'a variable' }],
   ['SESSION_STORE', { SESSION_STORE: 'anything' }],
   ['SESSION_STORE', { SESSION_STORE: 'D1' }],
   ['SESSION_STORE', { SESSION_STORE: '' }],

@@ -11,13 +11,15 @@ export type Read = <const Q extends readonly Select[]>(queries: Q) => Promise<Re
 
 /** Milliseconds; a read is tried up to 3 times, and all tries together end at the deadline. */
 const patience = { deadline: 20_000, firstPause: 100 }
+/** How long a read is waited for, and how soon it is tried again. */
 export type Patience = typeof patience
 
 /** What one export has asked of D1. */
 type Usage = { statements: number }
 
 // https://developers.cloudflare.com/d1/observability/debug-d1/: errors that a second try can mend.
-const passing = /Network connection lost|storage caused object to be reset|reset because its code was updated/
+const passing =
+  /Network connection lost|storage caused object to be reset|reset because its code was updated|transient issue on remote node/
 
 /**
  * Opens one D1 session for one export. Its first query is answered by the primary, later ones by a database

@@ -1,5 +1,5 @@
-import { reasonOf } from '../errors'
 import { log } from '../log'
+import { reasonOf } from '../reason'
 
 /**
  * Passes a document on and, when it ends, writes the one log line of the export: `completed`, or `aborted` with the

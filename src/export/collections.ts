@@ -33,6 +33,7 @@ const exported = <T extends SQLiteTable, const K extends ColumnKey<T>>(
   withheld,
 })
 
+/** The account itself: the document's `user`. */
 export const profile = exported(users, ['id', 'email', 'name', 'plan', 'role', 'referralCode', 'referralCredits'], {})
 
 const ownerOnce = 'the owner, stated once as user.id'
@@ -51,7 +52,9 @@ export const withheldTables = {
   sessions: 'credentials: their hashes tell the account holder nothing and would help a thief of the file',
 }
 
+/** A collection's key in the document. */
 export type CollectionName = keyof typeof collections
+/** The collections' keys, in the document's order. */
 export const collectionNames = Object.keys(collections) as CollectionName[]
 
 type Row<E> =

@@ -4,6 +4,7 @@ import type { Page } from './page'
 
 /** Rows written so far, of each collection. */
 export type Tally = Record<CollectionName, number>
+/** Nothing written yet. */
 export const newTally = () => Object.fromEntries(collectionNames.map((name) => [name, 0])) as Tally
 
 const encoder = new TextEncoder()

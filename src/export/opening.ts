@@ -41,9 +41,9 @@ export const openExport = async (
   // The session is asked for again, live at the same instant as before: running out of time meanwhile is no reason
   // to break the file, being revoked is.
   const readBehind = async ({ name, end }: Page, rows: number) => {
-    const owner = await sessions(tokenHash, exportedAt)
-    if (!owner) throw new RevokedError()
-    const [[result]] = await read([pageQuery(collections[name], owner, rows, end)])
+    const ownerNow = await sessions(tokenHash, exportedAt)
+    if (!ownerNow) throw new RevokedError()
+    const [[result]] = await read([pageQuery(collections[name], ownerNow, rows, end)])
     return toPage(name, user.id, rows, result)
   }
 

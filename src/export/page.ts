@@ -56,7 +56,7 @@ export const toPage = (name: CollectionName, userId: string, limit: number, resu
 /** The last row of a page, read from its own line. */
 const endOf = (text: string): Cursor | undefined => {
   if (text === '') return undefined
-  const { createdAt, id } = JSON.parse(text.slice(text.lastIndexOf('\n') + 1))
+  const { createdAt, id }: { createdAt: string; id: string } = JSON.parse(text.slice(text.lastIndexOf('\n') + 1))
   return { createdAt: new Date(createdAt), id }
 }
 

@@ -29,6 +29,7 @@ const jsonRow = ({ columns }: Pick<Exported, 'columns'>): SQL<string> => {
 /**
  * A text, and its size in the database without the replacement characters (U+FFFD) that it holds. Text that is not
  * UTF-8 gets more of them on its way out of D1; counted like this, what arrives is then shorter than what was sent.
+ * (D1's own retries pass over statements with a word that writes, `replace` too: src/db/read.ts does them.)
  */
 const measured = (text: SQL) => ({
   text: sql<string>`coalesce(${text}, '')`.as('text'),

@@ -21,6 +21,7 @@ export const fileName = (userId: string, exportedAt: Date): string => {
 /** Tells Hono's typed client what the body is: the database writes it, so that TypeScript does not see it. */
 const asDocument = (response: Response) => response as Response & TypedResponse<ExportDocument, 200, 'json'>
 
+/** `/api/export`: GET and HEAD, and 405 for the rest. */
 export const exportRoute = new Hono<AppEnv>()
   .use(configured, guard)
   .get('/', credential, async (c) => {
@@ -34,10 +35,12 @@ export const exportRoute = new Hono<AppEnv>()
       throw new AnswerError('tooMany')
     }
 
-    c.header('Content-Type', 'application/json')
-    c.header('Content-Disposition', `attachment; filename="${fileName(opening.userId, opening.exportedAt)}"`)
-    c.header('Cache-Control', 'no-store')
-    if (isHead) return asDocument(c.body(null))
+    const headers = {
+      'Content-Type': 'application/json',
+      'Content-Disposition': `attachment; filename="${fileName(opening.userId, opening.exportedAt)}"`,
+      'Cache-Control': 'no-store',
+    }
+    if (isHead) return asDocument(c.body(null, 200, headers))
 
     const rows = newTally()
     const document = audited(writeDocument(opening, rows), () => ({
@@ -49,7 +52,7 @@ export const exportRoute = new Hono<AppEnv>()
       ms: Date.now() - started.getTime(),
     }))
     const isWhole = opening.firstPages.every((page) => page.last)
-    return asDocument(c.body(isWhole ? await toBytes(document) : toStream(document)))
+    return asDocument(c.body(isWhole ? await toBytes(document) : toStream(document), 200, headers))
   })
   .all('/', (c) => {
     c.header('Allow', c.res.headers.has('Access-Control-Allow-Origin') ? 'GET, HEAD, OPTIONS' : 'GET, HEAD')

@@ -6,7 +6,7 @@ import type { SessionStore } from './store'
 
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
-/** What a sign-in service writes. Anything else, however close, is no session. */
+/** What a sign-in service writes. Other keys are ignored; any other form, however close, is no session. */
 const record = z.object({ userId: z.string().min(1), expiresAt: z.int().min(0).max(LAST_MS) })
 
 const parse = (text: string): unknown => {

@@ -26,17 +26,17 @@ export const ownership = [
   page('page: a session that changed hands goes on', ['result?.owner !== userId', '!result?.owner']),
   opening('no user is no 401', ['if (!user) return null', '']),
   opening('KV: the session is not asked for again on later pages', [
-    '    const owner = await sessions(tokenHash, exportedAt)\n    if (!owner) throw new RevokedError()\n',
+    '    const ownerNow = await sessions(tokenHash, exportedAt)\n    if (!ownerNow) throw new RevokedError()\n',
     '',
   ]),
-  opening('KV: a session gone on a later page is not seen at once', ['if (!owner) throw new RevokedError()', '']),
+  opening('KV: a session gone on a later page is not seen at once', ['if (!ownerNow) throw new RevokedError()', '']),
   opening(
     'D1: the session is not asked for again on later pages',
-    ['owner, rows, end)', 'sql`${user.id}`, rows, end)'],
+    ['ownerNow, rows, end)', 'sql`${user.id}`, rows, end)'],
     ['import type { Read }', "import { sql } from 'drizzle-orm'\nimport type { Read }"],
   ),
   opening('a session that runs out while its export runs breaks it', [
-    'const owner = await sessions(tokenHash, exportedAt)\n    if',
-    'const owner = await sessions(tokenHash, new Date())\n    if',
+    'const ownerNow = await sessions(tokenHash, exportedAt)\n    if',
+    'const ownerNow = await sessions(tokenHash, new Date())\n    if',
   ]),
 ]

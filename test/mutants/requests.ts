@@ -5,6 +5,7 @@ const guard = of('src/guard.ts', 'hostile-origins', 'cors')
 const route = of('src/export/route.ts', 'hostile', 'limit', 'answers', 'cors')
 const env = of('src/env.ts', 'misconfigured')
 const limit = of('src/limit.ts', 'limit')
+const reason = of('src/reason.ts', 'silence', 'log')
 const errors = of('src/errors.ts', 'silence', 'log')
 
 export const requests = [
@@ -71,7 +72,10 @@ export const requests = [
     'limiter.limit({ key })',
   ]),
   limit('a limiter that fails stops exports', ['return true', 'return false']),
-  limit('a limiter that fails goes unsaid', ["log({ event: 'limiter failed', requestId })", '']),
+  limit('a limiter that fails goes unsaid', [
+    "log({ event: 'limiter failed', requestId, reason: reasonOf(error) })",
+    '',
+  ]),
   errors('429 without Retry-After', ["if (answer === 'tooMany') c.header('Retry-After', '60')", '']),
   route('a file name as the user id has it', [".replace(/[^A-Za-z0-9_-]/g, '_')", '']),
   of('src/index.ts', 'hostile.test', 'log')("the client's own request id", ["{ headerName: '' }", '{}']),
@@ -79,8 +83,8 @@ export const requests = [
     'c.json({ error, message,',
     'c.json({ error, message: c.error?.message ?? message,',
   ]),
-  errors("an error's message in the log", ['return [error.name, ...(', 'return [error.message, ...(']),
-  errors("a place in the log that is the error's message", [
+  reason("an error's message in the log", ['return [error.name, ...(', 'return [error.message, ...(']),
+  reason("a place in the log that is the error's message", [
     'stack.slice(stack.indexOf(message) + message.length)',
     'stack',
   ]),
