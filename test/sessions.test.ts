@@ -111,6 +111,7 @@ describe('sessions in kv', () => {
     ['an expiry that is text', '{"userId":"$user","expiresAt":"9999999999999"}'],
     ['an expiry in seconds', '{"userId":"$user","expiresAt":9999999999}'],
     ['an expiry in microseconds', '{"userId":"$user","expiresAt":1900000000000000}'],
+    ['an expiry with a fraction', '{"userId":"$user","expiresAt":9999999999999.5}'],
     ['an expiry of NaN', '{"userId":"$user","expiresAt":NaN}'],
   ])('a record with %s opens nothing', async (_, record) => {
     const token = crypto.randomUUID()
