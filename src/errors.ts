@@ -59,7 +59,6 @@ export class AnswerError extends Error {
 /** The one shape of every error: JSON `{ error, message, requestId }`, not to be stored. */
 export const reply = (c: Context<AppEnv>, answer: Answer) => {
   const { status, error, message } = answers[answer]
-  c.header('Cache-Control', 'no-store')
   if (answer === 'unauthorized') c.header('WWW-Authenticate', 'Bearer realm="export"') // RFC 6750 section 3
   if (answer === 'tooMany') c.header('Retry-After', '60')
   return c.json({ error, message, requestId: c.var.requestId }, status)

@@ -9,8 +9,9 @@ import { exportRoute } from './export/route'
 const app = new Hono<AppEnv>()
   .use(
     requestId({ headerName: '' }), // never the client's own: it goes into the log
-    async function requestIdHeader(c, next) {
+    async function always(c, next) {
       c.header('X-Request-Id', c.var.requestId)
+      c.header('Cache-Control', 'no-store')
       await next()
     },
     secureHeaders({

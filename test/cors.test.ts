@@ -23,6 +23,7 @@ it('an allowed origin gets its preflight, and OPTIONS in Allow', async () => {
     headers: { Origin: friend, 'Access-Control-Request-Method': 'GET' },
   })
   expect(preflight.response.status).toBe(204)
+  expect(preflight.headers.get('Cache-Control')).toBe('no-store')
   expect(preflight.headers.get('Access-Control-Allow-Methods')).toBe('GET,HEAD')
   expect(preflight.headers.get('Access-Control-Allow-Headers')).toBe('Authorization')
   expect(preflight.seen.batches).toBe(0)

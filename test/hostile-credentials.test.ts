@@ -117,6 +117,9 @@ describe.each(stores)('sessions in $name', (store) => {
     expect((await get({ Cookie: `a=b; ${https};c=d` }, HTTPS)).status).toBe(200)
     await refused({ Cookie: `${http}; ${http}` })
     await refused({ Cookie: `${http};agentbot-session=other` })
+    await refused({ Cookie: `${http}; x=1, agentbot-session=other; y=1` }) // two Cookie headers, as the runtime joins them
+    await refused({ Cookie: `${http};\tagentbot-session=other` })
+    expect((await get({ Cookie: `a=b, ${http}` })).status).toBe(200)
     await refused({ Cookie: `${https}; ${https}` }, HTTPS)
     await refused({ Cookie: http }, HTTPS)
     await refused({ Cookie: https })

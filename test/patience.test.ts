@@ -38,6 +38,8 @@ describe('F4 a fault that can pass', () => {
     'D1_ERROR: D1 DB storage caused object to be reset.',
     'D1_ERROR: Durable Object reset because its code was updated.',
     'D1_ERROR: Cannot resolve D1 DB due to transient issue on remote node.',
+    'D1_ERROR: Failed to get session commit token: internal error; reference = x',
+    'D1_ERROR: database is locked: SQLITE_BUSY',
   ])('%s is tried again', async (message) => {
     const { response, seen } = await exportUnder(
       failAt((read) => read === 1, message),

@@ -17,9 +17,18 @@ export type Patience = typeof patience
 /** What one export has asked of D1. */
 type Usage = { statements: number }
 
-// https://developers.cloudflare.com/d1/observability/debug-d1/: errors that a second try can mend.
-const passing =
-  /Network connection lost|storage caused object to be reset|reset because its code was updated|transient issue on remote node/
+// Errors that a second try can mend: https://developers.cloudflare.com/d1/observability/debug-d1/, and a local database
+// to which another process has just written.
+const passing = new RegExp(
+  [
+    'Network connection lost',
+    'storage caused object to be reset',
+    'reset because its code was updated',
+    'transient issue on remote node',
+    'Failed to get session commit token',
+    'database is locked',
+  ].join('|'),
+)
 
 /**
  * Opens one D1 session for one export. Its first query is answered by the primary, later ones by a database

@@ -38,7 +38,6 @@ export const exportRoute = new Hono<AppEnv>()
     const headers = {
       'Content-Type': 'application/json',
       'Content-Disposition': `attachment; filename="${fileName(opening.userId, opening.exportedAt)}"`,
-      'Cache-Control': 'no-store',
     }
     if (isHead) return asDocument(c.body(null, 200, headers))
 

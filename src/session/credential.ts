@@ -9,9 +9,12 @@ const token = /^[A-Za-z0-9._~+/-]{16,512}={0,2}$/
 /** The token of `Bearer <token>`; the scheme's case does not matter (RFC 9110 section 11.1). */
 const fromHeader = (authorization: string): string | undefined => /^bearer (\S+)$/i.exec(authorization)?.[1]
 
-/** The token in the cookie of that name; a cookie sent twice is nobody's (hono/cookie takes one of them and does not tell). */
+/**
+ * The token in the cookie of that name; a cookie sent twice is nobody's (hono/cookie takes one of them and does not tell).
+ * A comma parts cookies too: that is how the runtime joins several Cookie headers, and no token holds one.
+ */
 const fromCookie = (cookies: string, name: string): string | undefined => {
-  const values = cookies.split(/; */).filter((pair) => pair.startsWith(`${name}=`))
+  const values = cookies.split(/[;,]\s*/).filter((pair) => pair.startsWith(`${name}=`))
   return values.length === 1 ? values[0]?.slice(name.length + 1) : undefined
 }
 

@@ -74,10 +74,14 @@ export const document_ = [
   read('no second try', ['retries: 2', 'retries: 0']),
   read('a try too many', ['retries: 2', 'retries: 3']),
   read('a second try whatever the fault', ['passing.test(error.message)', 'true']),
-  read('no second try: connection', ['Network connection lost|', '']),
-  read('no second try: storage', ['storage caused object to be reset|', '']),
-  read('no second try: code', ['|reset because its code was updated', '']),
-  read('a second try where D1 is overloaded', ['Network connection lost|', 'Network connection lost|overloaded|']),
+  read('no second try: connection', ["    'Network connection lost',\n", '']),
+  read('no second try: storage', ["    'storage caused object to be reset',\n", '']),
+  read('no second try: code', ["    'reset because its code was updated',\n", '']),
+  read('no second try: session', ["    'Failed to get session commit token',\n", '']),
+  read('a second try where D1 is overloaded', [
+    "'Network connection lost',",
+    "'Network connection lost', 'overloaded',",
+  ]),
   deadline('no deadline', ['Promise.race([work(deadline.signal), missed])', 'work(deadline.signal)']),
   read(
     'a deadline for each try',

@@ -8,7 +8,7 @@ let account: Account
 let raw: Buffer
 beforeAll(async () => {
   server = await startServer(overFaultyDatabase)
-  account = await makeAccount(server.db, 15_900)
+  account = await makeAccount(server.db, 60_900)
   raw = await readRest(await connectAs(account, 'whole none'))
 })
 afterAll(() => server.close())
@@ -27,7 +27,7 @@ const expectServed = async () => {
   expect(await ask(server.port, { headers: [auth] })).toMatchObject({ status: 200, whole: true })
 }
 
-/** Leaves after so many bytes of the answer, while the export waits for the k-th of its 7 reads. */
+/** Leaves after so many bytes of the answer, while the export waits for the k-th of its 16 reads. */
 const leave = async (bytes: number, k: number) => {
   const id = `leave-${bytes}-${k}`
   server.harness.clearLogs()
@@ -40,7 +40,11 @@ const leave = async (bytes: number, k: number) => {
   return (await server.watch(id)).reads - (k + 1)
 }
 
-describe('a client that leaves costs at most one read more (fault F8)', () => {
+// Exactly one read is proven where nothing stands between (test/pace.test.ts). Here the local proxy does, and takes a few
+// chunks more before it hears of it; an export that nobody stopped would go on to its 16th read.
+const HEARSAY = 4
+
+describe('a client that leaves ends the reads (fault F8)', () => {
   const head = () => raw.indexOf('\r\n\r\n') + 4
   const row = () => raw.indexOf('{"id":"wire-1_agent_0000002"')
   const boundaries: [string, () => number][] = [
@@ -58,25 +62,25 @@ describe('a client that leaves costs at most one read more (fault F8)', () => {
     ['at the last row of a page', () => raw.indexOf('"wire-1_agent_0000201"')],
   ]
   test.each(boundaries)('%s', async (_, boundary) => {
-    expect(await leave(boundary(), 1)).toBeLessThanOrEqual(1)
+    expect(await leave(boundary(), 1)).toBeLessThanOrEqual(HEARSAY)
     await expectServed()
   })
 
   test('before the database gave anything', async () => {
-    expect(await leave(0, 0)).toBeLessThanOrEqual(1)
+    expect(await leave(0, 0)).toBeLessThanOrEqual(HEARSAY)
     await expectServed()
   })
 
   test.each([2, 3, 4, 5])('while read %i is on its way', async (k) => {
-    expect(await leave(100_000, k)).toBeLessThanOrEqual(1)
+    expect(await leave(100_000, k)).toBeLessThanOrEqual(HEARSAY)
     await expectServed()
   })
 })
 
-describe('a client that stops reading 60 MB', () => {
-  const pages = 65
+describe('a client that stops reading 100 MB', () => {
+  const pages = 106
   test('stops the reads, and gets the rest when it reads on (fault F9)', async () => {
-    const heavy = await makeAccount(server.db, 60_000, 900)
+    const heavy = await makeAccount(server.db, 100_000, 900)
     const socket = await connectAs(heavy, 'stop none')
     await readBytes(socket, 100_000)
     expect(await server.stalled('stop')).toBeLessThan(pages / 2)
@@ -87,19 +91,19 @@ describe('a client that stops reading 60 MB', () => {
     expect((await server.watch('stop')).reads).toBe(pages)
   })
 
-  test('and then leaves costs at most one read more (fault F8)', async () => {
-    const heavy = await makeAccount(server.db, 60_000, 900)
+  test('and then leaves ends the reads (fault F8)', async () => {
+    const heavy = await makeAccount(server.db, 100_000, 900)
     server.harness.clearLogs()
     const socket = await connectAs(heavy, 'left none')
     const before = await server.stalled('left')
     socket.destroy()
     await expectLeft(heavy)
-    expect((await server.watch('left')).reads - before).toBeLessThanOrEqual(1)
+    expect((await server.watch('left')).reads - before).toBeLessThanOrEqual(HEARSAY)
     await expectServed()
   })
 
   test('a bit at a time is read for a bit at a time (fault F9)', async () => {
-    const heavy = await makeAccount(server.db, 60_000, 900)
+    const heavy = await makeAccount(server.db, 100_000, 900)
     const socket = await connectAs(heavy, 'slow none')
     const stalled = await server.stalled('slow')
     for (let took = 1; took <= 20; took++) {
