@@ -30,6 +30,9 @@ export const inspect = async (url: URL) => {
     else waiting.get(id)?.resolve(result)
     waiting.delete(id)
   }
+  socket.onclose = () => {
+    for (const { reject } of waiting.values()) reject(new Error('the inspector is gone'))
+  }
   await new Promise((resolve, reject) => {
     socket.onopen = resolve
     socket.onerror = () => reject(new Error('the inspector does not answer'))
@@ -59,9 +62,10 @@ export const inspect = async (url: URL) => {
         await new Promise((resolve) => setTimeout(resolve, HEAP_EVERY))
       }
     })()
-    await work()
-    done = true
-    await watching
+    const working = work().finally(() => {
+      done = true
+    })
+    await Promise.all([working, watching])
     return peak
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Answer, ask, askCounts, type Counts } from './client.ts'
 import { type Account, neighbour } from './plant.ts'
 import { type Runtime, startRuntime } from './runtime.ts'
@@ -20,8 +21,7 @@ export type Figures = Counts & {
 
 const BUDGET = 1_000 // ms that a step may go on for; what has begun is finished
 const NEIGHBOUR_EVERY = 20 // ms
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+const PATIENCE = 300_000 // ms for one process; wrangler restarts a workerd that crashed, but what it was asked stays open
 
 /** Runs it once, and again until the budget is spent or it ran often enough. */
 const repeat = async <T>(run: () => Promise<T>, most = Number.POSITIVE_INFINITY): Promise<T[]> => {
@@ -84,6 +84,11 @@ const measureIn = async ({ url, inspector }: Runtime, way: Way, account: Account
   }
 }
 
+const tooLong = async (): Promise<never> => {
+  await pause(PATIENCE, undefined, { ref: false })
+  throw new Error(`not done after ${PATIENCE / 1000} s`)
+}
+
 /**
  * Measures one way with one account in a process of its own.
  * @returns why it could not be measured, when the way does not get through
@@ -91,7 +96,7 @@ const measureIn = async ({ url, inspector }: Runtime, way: Way, account: Account
 export const measure = async (databases: string, way: Way, account: Account): Promise<Figures | { failed: string }> => {
   const runtime = await startRuntime(databases)
   try {
-    return await measureIn(runtime, way, account)
+    return await Promise.race([measureIn(runtime, way, account), tooLong()])
   } catch (error) {
     return { failed: error instanceof Error ? error.message : String(error) }
   } finally {
