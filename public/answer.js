@@ -34,5 +34,6 @@ export const accept = ({ status, headers, body }) => {
   if (status === 200 && type === 'application/json' && body) return { body, name: fileName(headers), reference }
   if (status < 400) throw new ExportFailure('unexpected')
   const seconds = status === 429 ? Number(headers.get('Retry-After')) || 60 : 0
-  throw new ExportFailure(refusals[status] ?? 'server', { reference, seconds })
+  const kind = refusals[status] ?? 'server'
+  throw new ExportFailure(kind, { reference: kind === 'signedOut' ? '' : reference, seconds })
 }

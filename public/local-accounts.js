@@ -3,6 +3,9 @@ import { byId } from './dom.js'
 const COOKIE = 'agentbot-session' // the name over plain http, which only a local server answers to
 const LOCAL = ['localhost', '127.0.0.1', '[::1]']
 
+/** Is this a local server, with accounts to choose from? */
+export const isLocal = () => location.protocol === 'http:' && LOCAL.includes(location.hostname)
+
 /** The session in the cookie, empty when there is none. */
 const current = () => new RegExp(`(?:^|; )${COOKIE}=([^;]*)`).exec(document.cookie)?.[1] ?? ''
 
@@ -11,7 +14,7 @@ const current = () => new RegExp(`(?:^|; )${COOKIE}=([^;]*)`).exec(document.cook
  * database holds them.
  */
 export const offerLocalAccounts = () => {
-  if (location.protocol !== 'http:' || !LOCAL.includes(location.hostname)) return
+  if (!isLocal()) return
   const template = /** @type {HTMLTemplateElement} */ (byId('local'))
   const section = document.importNode(template.content, true)
   for (const choice of /** @type {NodeListOf<HTMLInputElement>} */ (section.querySelectorAll('input'))) {

@@ -1,4 +1,5 @@
 import { byId, marked, write } from './dom.js'
+import { isLocal } from './local-accounts.js'
 import { progressView, showCounts } from './progress-view.js'
 import { waitView } from './wait-view.js'
 import { count, explain, size } from './words.js'
@@ -25,7 +26,7 @@ const wordsFor = (state) => {
       return ['Your file is ready', `${name} arrived whole: ${count(rows, 'row')}, ${size(bytes)}.`, 'Export again']
     }
     case 'failed':
-      return [...explain(state.failure), 'Try again']
+      return [...explain(state.failure, isLocal()), 'Try again']
     default:
       return ['Export cancelled', 'Nothing was saved.', 'Export again']
   }

@@ -25,11 +25,17 @@ const lost = ({ bytes }) =>
         `It broke off after ${size(bytes)}, so nothing was saved. Check that you are online, then try again.`,
       ]
 
-/** What went wrong, and what to do next. @param {import('./answer.js').ExportFailure} failure */
-export const explain = (failure) => {
+/**
+ * What went wrong, and what to do next.
+ * @param {import('./answer.js').ExportFailure} failure
+ * @param {boolean} local are there accounts to choose from on this page?
+ */
+export const explain = (failure, local = false) => {
   switch (failure.kind) {
     case 'signedOut':
-      return ['You are not signed in', 'Sign in to Agentbot in this browser, then try again.']
+      return local
+        ? ['Nobody is signed in', 'Choose an account above, then try again.']
+        : ['You are not signed in', 'Sign in to Agentbot in this browser, then try again.']
     case 'forbidden':
       return ['This page may not export', 'Open Agentbot in a new tab, sign in, and export from there.']
     case 'tooMany':

@@ -24,7 +24,7 @@ const expectWhole = async (userId: string) => {
 /** Where the pages of a large collection end, learned from the reads of a real export. */
 const pageEnds = async (name: string) => {
   const user = await makeUser()
-  await fill(user, 'workflows', 12_000, { name, createdAt: '0' })
+  await fill(user, collectionNames.at(-1) ?? 'workflows', 12_000, { name, createdAt: '0' })
   const { seen } = await exportOf(user)
   let end = 0
   return seen.pages.map((page) => (end += (page as { rows: number }).rows))

@@ -31,7 +31,7 @@ const states: Record<string, (page: Page) => Promise<void>> = {
   async failed(page) {
     await page.context().clearCookies()
     await controls(page).start.click()
-    await controls(page).outcome('You are not signed in').waitFor()
+    await controls(page).outcome('Nobody is signed in').waitFor()
   },
   async 'failed, with a reference'(page) {
     await site.server.db.exec('ALTER TABLE workflows RENAME TO elsewhere')

@@ -23,12 +23,12 @@ const tryingAgain = (page: Page) => saving(page, () => controls(page).tryAgain.c
 
 it('says who is not signed in how to go on', async () => {
   const page = await site.open()
-  expect(await failing(page, 'You are not signed in')).toMatch(/Sign in .* try again/)
+  expect(await failing(page, 'Nobody is signed in')).toMatch(/Choose an account .* try again/)
 })
 
 it('says that the session is over when it was revoked', async () => {
   const page = await site.open({ token: 'a-session-that-nobody-holds' })
-  expect(await failing(page, 'You are not signed in')).toMatch(/Sign in .* try again/)
+  expect(await failing(page, 'Nobody is signed in')).toMatch(/Choose an account .* try again/)
 })
 
 it('says where to export when the Worker takes the page for a foreign one', async () => {

@@ -85,13 +85,15 @@ it('offers the accounts of npm start on this computer, and signs them in and out
   expect(await page.getByLabel('the large account').isChecked()).toBe(true)
   await page.getByLabel('nobody').check()
   await start.click()
-  await outcome('You are not signed in').waitFor()
+  await outcome('Nobody is signed in').waitFor()
 })
 
-it('offers no account anywhere else', async () => {
+it('offers no account anywhere else, and sends to the sign-in', async () => {
   const page = await site.open({ origin: `http://agentbot.localhost:${site.network.port}` })
   expect(await controls(page).start.isVisible()).toBe(true)
   expect(await page.getByRole('radio').count()).toBe(0)
+  await controls(page).start.click()
+  await controls(page).outcome('You are not signed in').waitFor()
 })
 
 it('shows one thing to press at first', async () => {
