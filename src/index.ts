@@ -21,7 +21,7 @@ const app = new Hono<AppEnv>()
         formAction: ["'none'"],
         frameAncestors: ["'none'"],
       },
-      strictTransportSecurity: 'max-age=63072000; includeSubDomains',
+      strictTransportSecurity: 'max-age=63072000',
       xFrameOptions: 'DENY',
       overwrite: false, // the guard relaxes Cross-Origin-Resource-Policy for allowed origins
     }),

@@ -17,7 +17,7 @@ export const headers = {
       'Nothing in an answer may run or load.',
       always("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
     ),
-    'Strict-Transport-Security': header('https only.', always('max-age=63072000; includeSubDomains')),
+    'Strict-Transport-Security': header('https only.', always('max-age=63072000')),
     'Cross-Origin-Resource-Policy': header('`cross-origin` for allowed origins.', {
       type: 'string',
       enum: ['same-origin', 'cross-origin'],
