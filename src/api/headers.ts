@@ -9,6 +9,7 @@ const always = (value: string): Schema => ({ type: 'string', const: value })
 export const headers = {
   /** On every answer. */
   every: {
+    'Cache-Control': header('Never kept by a cache.', always('no-store')),
     'X-Request-Id': header('The requestId of the log and of error bodies.', { type: 'string', format: 'uuid' }),
     'X-Content-Type-Options': header('The type is not to be guessed.', always('nosniff')),
     'X-Frame-Options': header('Not to be framed.', always('DENY')),
@@ -26,7 +27,6 @@ export const headers = {
 
   /** On some answers. */
   some: {
-    'Cache-Control': header('Never kept by a cache.', always('no-store')),
     'Content-Disposition': header("The file's name: the first 8 characters of the user id, and the UTC date.", {
       type: 'string',
       pattern: String.raw`^attachment; filename="agentbot-export-[A-Za-z0-9_-]{0,8}-\d{4}-\d{2}-\d{2}\.json"$`,

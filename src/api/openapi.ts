@@ -29,7 +29,7 @@ const errorResponse = (name: Answer) => {
   const { error, message } = answers[name]
   return {
     description: message,
-    headers: refs('headers', [...every, 'Cache-Control', ...(ownHeaders[name] ?? []), ...cors]),
+    headers: refs('headers', [...every, ...(ownHeaders[name] ?? []), ...cors]),
     ...json(errorSchema([name]), { error, message, requestId: '7d9f2a64-0c5b-4f0e-9a53-1d2b8f6f4a3e' }),
   }
 }
@@ -37,7 +37,7 @@ const errorResponse = (name: Answer) => {
 const errors = (...names: Answer[]) => refs('responses', names, (name) => String(answers[name as Answer].status))
 
 const described = ['unauthorized', 'forbidden', 'methodNotAllowed', 'tooMany', 'failed', 'prefetch'] as const
-const file = [...every, 'Cache-Control', 'Content-Disposition', ...cors]
+const file = [...every, 'Content-Disposition', ...cors]
 const session = [{ bearer: [] }, { cookie: [] }]
 
 const getExport = {
@@ -55,7 +55,7 @@ const getExport = {
     ...errors('unauthorized', 'forbidden', 'tooMany', 'failed', 'prefetch'),
     default: {
       description: 'Another path or another method.',
-      headers: refs('headers', [...every, 'Cache-Control', 'Allow', ...cors]),
+      headers: refs('headers', [...every, 'Allow', ...cors]),
       ...json(errorSchema(['notFound', 'methodNotAllowed'])),
     },
   },
