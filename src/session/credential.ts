@@ -11,11 +11,11 @@ const fromHeader = (authorization: string): string | undefined => /^bearer (\S+)
 
 /**
  * The token in the cookie of that name; a cookie sent twice is nobody's (hono/cookie takes one of them and does not tell).
- * A comma parts cookies too: that is how the runtime joins several Cookie headers, and no token holds one.
+ * A twin may stand behind a comma too: that is how the runtime joins several Cookie headers.
  */
 const fromCookie = (cookies: string, name: string): string | undefined => {
-  const values = cookies.split(/[;,]\s*/).filter((pair) => pair.startsWith(`${name}=`))
-  return values.length === 1 ? values[0]?.slice(name.length + 1) : undefined
+  const named = (separator: RegExp) => cookies.split(separator).filter((pair) => pair.startsWith(`${name}=`))
+  return named(/[;,]\s*/).length === 1 ? named(/; */)[0]?.slice(name.length + 1) : undefined
 }
 
 /**

@@ -43,7 +43,8 @@ export const sessions = [
   credential('the scheme in lower case only', ['(\\S+)$/i', '(\\S+)$/']),
   credential('more behind the token', ['(\\S+)$/i', '(\\S+)/i']),
   credential('any scheme', ['/^bearer (', '/^\\w+ (']),
-  credential('a cookie sent twice', ['values.length === 1', 'values.length >= 1']),
+  credential('a cookie sent twice', ['.length === 1 ?', '.length >= 1 ?']),
+  credential('a cookie sent twice, in two headers', ['named(/[;,]\\s*/)', 'named(/; */)']),
   credential('a cookie whose name ends so', ['pair.startsWith(`${name}=`)', 'pair.includes(`${name}=`)']),
   credential('a cookie named in another case', [
     'pair.startsWith(`${name}=`)',
