@@ -1,4 +1,5 @@
-import { expect, it, vi } from 'vitest'
+import { env } from 'cloudflare:workers'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { collectionNames } from '../src/export/collections'
 import { newTally } from '../src/export/document'
 import { log } from '../src/log'
@@ -53,4 +54,14 @@ it('a log that fails takes nothing with it', async () => {
     throw new Error('the sink is full')
   })
   expect((await exportWith(token)).status).toBe(200)
+})
+
+it('a database that lacks a migration is called so', async () => {
+  const token = await signIn(await makeUser())
+  await env.DB.exec('ALTER TABLE workflows RENAME TO elsewhere')
+  onTestFinished(async () => void (await env.DB.exec('ALTER TABLE elsewhere RENAME TO workflows')))
+  const spy = vi.spyOn(console, 'log')
+  expect((await exportWith(token)).status).toBe(500)
+  const reason = 'database older than the code: apply the migrations'
+  expect(linesOf(spy)).toEqual([expect.objectContaining({ outcome: 'aborted', reason })])
 })
