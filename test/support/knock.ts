@@ -1,14 +1,11 @@
-import { env } from 'cloudflare:workers'
 import { expect } from 'vitest'
-import app from '../../src/index'
-import { watched } from './watched'
+import { ask, url as EXPORT } from './ask'
 
-export const EXPORT = 'http://localhost/api/export'
+export { EXPORT }
 
 /** One request and all of its answer, with what it asked of D1, KV and the limiter. */
 export const knock = async (init: RequestInit = {}, url = EXPORT, settings: Partial<Cloudflare.Env> = {}) => {
-  const { bindings, seen } = watched()
-  const response = await app.request(url, init, { ...env, ...bindings, ...settings })
+  const { response, seen } = await ask(init, url, { ALLOWED_ORIGINS: '', ...settings })
   expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff')
   const id = response.headers.get('X-Request-Id') ?? ''
   const text = await response.text()
