@@ -16,17 +16,10 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-let asked = 0
 /** Asks with the given header lines; also gives how often the database was touched. */
-const askWith = async (headers: string[], path = '/api/export', body = '') => {
-  const id = `credentials-${++asked}`
-  const length = body && `Content-Length: ${body.length}`
-  const answer = await ask(server.port, {
-    path,
-    body,
-    headers: [...headers, `X-Fault: ${id} none`, ...(length ? [length] : [])],
-  })
-  return { ...answer, touches: (await server.watch(id)).touches }
+const askWith = (headers: string[], path = '/api/export', body = '') => {
+  const length = body ? [`Content-Length: ${body.length}`] : []
+  return server.askWatched({ path, body, headers: [...headers, ...length] })
 }
 
 const expectUnauthorized = (answer: Awaited<ReturnType<typeof askWith>>) => {

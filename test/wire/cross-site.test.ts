@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Account, makeAccount } from './support/accounts.ts'
 import { lastingHeaders, lastingText } from './support/answer.ts'
-import { ask } from './support/client.ts'
 import { overFaultyDatabase, type Server, startServer } from './support/server.ts'
 
 let server: Server
@@ -12,12 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-let asked = 0
-const askWith = async (headers: string[], method = 'GET') => {
-  const id = `cross-site-${++asked}`
-  const answer = await ask(server.port, { method, headers: [...headers, `X-Fault: ${id} none`] })
-  return { ...answer, touches: (await server.watch(id)).touches }
-}
+const askWith = (headers: string[], method = 'GET') => server.askWatched({ method, headers })
 
 /** Refused, alike for all: signed in, signed out, by any credential; and no query was sent. */
 const expectForbidden = async (headers: string[], method = 'GET') => {

@@ -12,13 +12,9 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-let asked = 0
 /** Asks as the signed-in user; also gives what that did to the database. */
-const askSignedIn = async ({ headers = [], ...question }: Question) => {
-  const id = `requests-${++asked}`
-  const answer = await ask(server.port, { ...question, headers: [account.auth, `X-Fault: ${id} none`, ...headers] })
-  return { ...answer, ...(await server.watch(id)) }
-}
+const askSignedIn = ({ headers = [], ...question }: Question) =>
+  server.askWatched({ ...question, headers: [account.auth, ...headers] })
 
 test('HEAD gives the headers of GET, and reads the profile only (input 16)', async () => {
   const get = await askSignedIn({})

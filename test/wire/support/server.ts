@@ -1,6 +1,7 @@
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
 import { vi } from 'vitest'
 import { createTestHarness } from 'wrangler'
+import { ask, type Question } from './client.ts'
 
 type Env = { DB: D1Database; SESSIONS: KVNamespace }
 type Watch = { touches: number; reads: number; statements: number }
@@ -24,6 +25,14 @@ export const startServer = async (configPath: string, vars: Record<string, strin
   /** What the request with that id in its `X-Fault` did to the database so far. */
   const watch = async (id: string) => (await fetch(`${url.origin}/watch/${id}`)).json() as Promise<Watch>
 
+  let asked = 0
+  /** Asks over the faulty database without a fault; also gives what that did to the database. */
+  const askWatched = async ({ headers = [], ...question }: Question) => {
+    const id = `watched-${++asked}`
+    const answer = await ask(Number(url.port), { ...question, headers: [`X-Fault: ${id} none`, ...headers] })
+    return { ...answer, ...(await watch(id)) }
+  }
+
   /** All that the runtime logged, and of it what the Worker itself did. */
   const logs = () => harness.getLogs()
   const lines = (): LogLine[] =>
@@ -38,6 +47,7 @@ export const startServer = async (configPath: string, vars: Record<string, strin
     port: Number(url.port),
     origin: url.origin,
     watch,
+    askWatched,
     logs,
     lines,
     /** Waits until a request has sent its database so many reads. */
