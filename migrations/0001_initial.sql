@@ -8,9 +8,15 @@ CREATE TABLE users (
   name TEXT CHECK (octet_length(name) <= 1000),
   plan TEXT CHECK (octet_length(plan) <= 64),
   role TEXT NOT NULL CHECK (octet_length(role) <= 64),
-  referral_code TEXT NOT NULL UNIQUE CHECK (octet_length(referral_code) <= 128),
+  referral_code TEXT UNIQUE CHECK (octet_length(referral_code) <= 128),
   referral_credits INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- A running export has to tell an account from one that is made again under its id. SQLite would give a deleted row's
+-- rowid to the next one; here each account has its own.
+CREATE TRIGGER users_rowid AFTER INSERT ON users BEGIN
+  UPDATE users SET rowid = random() WHERE rowid = new.rowid;
+END;
 
 CREATE TABLE sessions (
   token_hash TEXT PRIMARY KEY NOT NULL CHECK (octet_length(token_hash) = 64 AND token_hash NOT GLOB '*[^0-9a-f]*'),

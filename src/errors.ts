@@ -1,5 +1,4 @@
 import type { Context, ErrorHandler } from 'hono'
-import type { AppEnv } from './env'
 import { log } from './log'
 import { reasonOf, whereOf } from './reason'
 
@@ -56,20 +55,27 @@ export class AnswerError extends Error {
   }
 }
 
+/** What an answer needs to know of its request. */
+export type AnswerEnv = { Bindings: object; Variables: { requestId: string } }
+
 /** The one shape of every error: JSON `{ error, message, requestId }`, not to be stored. */
-export const reply = (c: Context<AppEnv>, answer: Answer) => {
+export const reply = <E extends AnswerEnv>(c: Context<E>, answer: Answer) => {
   const { status, error, message } = answers[answer]
   if (answer === 'unauthorized') c.header('WWW-Authenticate', 'Bearer realm="export"') // RFC 6750 section 3
   if (answer === 'tooMany') c.header('Retry-After', '60')
   return c.json({ error, message, requestId: c.var.requestId }, status)
 }
 
-/** Whatever was not foreseen is a 500 that tells the client nothing and the log why. */
-export const onError: ErrorHandler<AppEnv> = (error, c) => {
-  if (error instanceof AnswerError) return reply(c, error.answer)
-  const event = c.req.method === 'GET' ? 'export' : 'request'
-  const { requestId, settings } = c.var
-  const facts = { requestId, sessionStore: settings?.SESSION_STORE, reason: reasonOf(error), where: whereOf(error) }
-  log({ event, outcome: 'aborted', ...facts })
-  return reply(c, 'failed')
-}
+/**
+ * Whatever was not foreseen is a 500 that tells the client nothing and the log why.
+ * @param sessionStore the way of signing in, for the log
+ */
+export const onError =
+  <E extends AnswerEnv>(sessionStore: string): ErrorHandler<E> =>
+  (error, c) => {
+    if (error instanceof AnswerError) return reply(c, error.answer)
+    const event = c.req.method === 'GET' ? 'export' : 'request'
+    const facts = { requestId: c.var.requestId, sessionStore, reason: reasonOf(error), where: whereOf(error) }
+    log({ event, outcome: 'aborted', ...facts })
+    return reply(c, 'failed')
+  }

@@ -1,38 +1,36 @@
 import { Hono } from 'hono'
-import type { ApplyGlobalResponse } from 'hono/client'
-import { requestId } from 'hono/request-id'
-import { secureHeaders } from 'hono/secure-headers'
-import type { AppEnv } from './env'
-import { type Answer, type answers, onError, reply } from './errors'
-import { exportRoute } from './export/route'
+import { answered } from './answered'
+import { type Bindings, databaseOf, settingsOf } from './env'
+import { onError, reply } from './errors'
+import { exportHandler } from './mount'
+import { betterAuthSessions } from './session/better-auth'
+import { d1Sessions } from './session/d1'
+import { kvSessions } from './session/kv'
+import type { SignIn } from './session/sign-in'
 
-const app = new Hono<AppEnv>()
-  .use(
-    requestId({ headerName: '' }), // never the client's own: it goes into the log
-    async function always(c, next) {
-      c.header('X-Request-Id', c.var.requestId)
-      c.header('Cache-Control', 'no-store')
-      await next()
-    },
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-      strictTransportSecurity: 'max-age=63072000',
-      xFrameOptions: 'DENY',
-      overwrite: false, // the guard relaxes Cross-Origin-Resource-Policy for allowed origins
-    }),
-  )
-  .route('/api/export', exportRoute)
+type AppEnv = { Bindings: Bindings; Variables: { requestId: string } }
+
+const exportBy = (who: SignIn) =>
+  exportHandler<AppEnv>({
+    who,
+    database: (c) => c.env.DB,
+    limit: (c) => c.env.EXPORT_LIMIT,
+    allowedOrigins: (c) => settingsOf(c.env).allowedOrigins,
+  })
+
+const exports = {
+  d1: exportBy(d1Sessions),
+  kv: exportBy(
+    kvSessions((env: Bindings) => ({
+      store: env.SESSIONS,
+      databaseOf: (name) => databaseOf(env, name),
+    })),
+  ),
+  'better-auth': exportBy(betterAuthSessions((env: Bindings) => settingsOf(env).secret)),
+}
+
+export default new Hono<AppEnv>()
+  .use(...answered<AppEnv>(() => undefined))
+  .all('/api/export', (c) => exports[settingsOf(c.env).store](c))
   .notFound((c) => reply(c, 'notFound'))
-  .onError(onError)
-
-type ErrorBody = { json: { error: string; message: string; requestId: string } }
-
-/** The API for Hono's typed client: `hc<App>('https://…')`. */
-export type App = ApplyGlobalResponse<typeof app, Record<(typeof answers)[Answer]['status'], ErrorBody>>
-
-export default app
+  .onError(onError(''))

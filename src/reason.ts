@@ -1,5 +1,8 @@
-/** The deployment is wrong. Holds names of variables and bindings only, so that it may be logged. */
-export class ConfigurationError extends Error {
+/** An error whose message holds no data of anybody's, so that it may stand in the log. */
+export class PlainError extends Error {}
+
+/** The deployment is wrong. Names variables and bindings, never their values. */
+export class ConfigurationError extends PlainError {
   override name = 'ConfigurationError'
 
   constructor(names: readonly string[]) {
@@ -7,12 +10,24 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Why something failed, in words that hold no data: an error's class and the codes of D1 and SQLite, never its message. */
+// What D1 and SQLite say, and what an operator should read.
+const known: [RegExp, string][] = [
+  [/no such (table|column)/, 'database older than the code: apply the migrations'],
+  [/exceeded D1's free tier daily row/, 'D1: rows of the day used up'],
+  [/Too many API requests by single Worker invocation/, 'too many statements in one request: limits.subrequests'],
+  [/D1 DB is overloaded/, 'D1: overloaded'],
+  [/exceeded its memory limit/, 'D1: out of memory'],
+  [/exceeded its CPU time limit/, 'D1: out of CPU time'],
+  [/exceeded timeout/, 'D1: a statement took too long'],
+]
+
+/** Why something failed, in words that hold no data: a known wall, or an error's class and the codes of D1 and SQLite; never its message. */
 export const reasonOf = (error: unknown): string => {
-  if (error instanceof ConfigurationError) return `${error.name} ${error.message}`
+  if (error instanceof PlainError) return `${error.name} ${error.message}`.trim()
   if (!(error instanceof Error)) return 'unknown'
-  if (/no such (table|column)/.test(error.message)) return 'database older than the code: apply the migrations'
-  return [error.name, ...(error.message.match(/^D1_[A-Z_]+|SQLITE_[A-Z_]+$/g) ?? [])].join(' ')
+  const { name, message } = error
+  const wall = known.find(([pattern]) => pattern.test(message))
+  return wall?.[1] ?? [name, ...(message.match(/^D1_[A-Z_]+|SQLITE_[A-Z_]+$/g) ?? [])].join(' ')
 }
 
 /** Where something failed: the first frame of the stack, without the message before it. */

@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import { documentSchemaFile } from '../src/api/document'
-import { openapi } from '../src/api/openapi'
+import { clientTypes } from '../openapi/client'
+import { documentSchemaFile } from '../openapi/document'
+import { openapi } from '../openapi/openapi'
 import app from '../src/index'
 import { makeUser, signIn } from './support/accounts'
 
@@ -24,6 +25,10 @@ test('public/openapi.json is what the code declares', async () => {
 
 test('public/export.schema.json is what the code declares', async () => {
   await expect(asFile(documentSchemaFile)).toMatchFileSnapshot('../public/export.schema.json')
+})
+
+test('client.d.ts is what the code declares', async () => {
+  await expect(clientTypes).toMatchFileSnapshot('../client.d.ts')
 })
 
 test("the description's cookie signs in", async () => {

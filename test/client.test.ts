@@ -1,8 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { hc, type InferResponseType } from 'hono/client'
 import { expect, expectTypeOf, test } from 'vitest'
+import type { App, ExportDocument as Described, ErrorAnswer } from '../client'
 import type { ExportDocument } from '../src/export/collections'
-import app, { type App } from '../src/index'
+import app from '../src/index'
 import { makeUser, plant, signIn, some } from './support/accounts'
 
 const client = hc<App>('http://localhost', {
@@ -16,9 +17,14 @@ test("Hono's typed client knows the document", async () => {
   const answer = await getExport({ header: { authorization: `Bearer ${await signIn(user)}` } })
   if (!answer.ok) return expect.unreachable(answer.statusText)
   const document = await answer.json()
-  expectTypeOf(document).toEqualTypeOf<ExportDocument>()
+  expectTypeOf(document).toEqualTypeOf<Described>()
   expect(document.user.id).toBe(user)
   expect(document.agents).toHaveLength(2)
+})
+
+test('the described document is the one that the declarations give', () => {
+  expectTypeOf<Described>().toExtend<ExportDocument>()
+  expectTypeOf<ExportDocument>().toExtend<Described>()
 })
 
 test("Hono's typed client knows the errors", async () => {
@@ -28,9 +34,5 @@ test("Hono's typed client knows the errors", async () => {
   expectTypeOf(error).toBeString()
   expect({ status: answer.status, error, message }).toMatchObject({ status: 401, error: 'Unauthorized' })
   expect(requestId).toBe(answer.headers.get('X-Request-Id'))
-  expectTypeOf<InferResponseType<typeof getExport, 404>>().toEqualTypeOf<{
-    error: string
-    message: string
-    requestId: string
-  }>()
+  expectTypeOf<InferResponseType<typeof getExport, 404>>().toEqualTypeOf<ErrorAnswer>()
 })

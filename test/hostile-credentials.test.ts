@@ -1,12 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { sha256 } from 'hono/utils/crypto'
 import { describe, expect, it, vi } from 'vitest'
-import { reader } from '../src/db/read'
-import { openExport } from '../src/export/opening'
-import { sessionStore } from '../src/session/store'
 import { makeUser, plant } from './support/accounts'
 import { EXPORT, knock, nothing } from './support/knock'
 import { captureLogs } from './support/logs'
+import { openWith } from './support/opening'
 import { stores } from './support/stores'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -59,9 +57,8 @@ describe.each(stores)('sessions in $name', (store) => {
   it('4 a session counts until the millisecond before it expires', async () => {
     const user = await makeUser()
     const at = Date.UTC(2030, 0, 1)
-    const hash = (await sha256(await store.signIn(user, new Date(at)))) ?? ''
-    const sessions = sessionStore(env, { SESSION_STORE: store.name, ALLOWED_ORIGINS: [] })
-    const open = (ms: number) => openExport(reader(env.DB).read, sessions, hash, new Date(ms), [])
+    const token = await store.signIn(user, new Date(at))
+    const open = (ms: number) => openWith(token, { signIn: store.sessions, exportedAt: new Date(ms) })
     expect(await open(at)).toBeNull()
     expect(await open(at + 1)).toBeNull()
     expect(await open(at - 1)).toMatchObject({ userId: user })

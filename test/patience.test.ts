@@ -1,13 +1,10 @@
-import { sha256 } from 'hono/utils/crypto'
 import { describe, expect, it, vi } from 'vitest'
 import { reader } from '../src/db/read'
-import { collectionNames } from '../src/export/collections'
 import { writeDocument } from '../src/export/document'
-import { openExport } from '../src/export/opening'
-import { d1Sessions } from '../src/session/d1'
 import { exportWith, makeUser, signIn } from './support/accounts'
 import { expect500, expectBroken, makeLarge, READS } from './support/broken'
 import { captureLogs } from './support/logs'
+import { openWith } from './support/opening'
 import { failAt, hang, watched } from './support/watched'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -72,8 +69,7 @@ describe('F5 a D1 that never answers', () => {
   const openUnder = async (batch: (read: number) => unknown, deadline: number) => {
     const { bindings, seen } = watched({ batch })
     const { read } = reader(bindings.DB, { deadline, firstPause: 1 })
-    const hash = (await sha256(await signIn(await makeLarge()))) ?? ''
-    return { seen, opening: openExport(read, d1Sessions, hash, new Date(), collectionNames) }
+    return { seen, opening: openWith(await signIn(await makeLarge()), { read }) }
   }
 
   it('ends the first read at a deadline', async () => {
@@ -98,9 +94,9 @@ describe('F5 a D1 that never answers', () => {
 
   it('breaks the document at a later read', async () => {
     const { opening, seen } = await openUnder((read) => read === READS && hang(), 800)
-    const whole = await opening
-    if (!whole) throw new Error('signed in')
-    await expect(Array.fromAsync(writeDocument(whole))).rejects.toMatchObject({ name: 'DeadlineError' })
+    const content = (await opening)?.content
+    if (!content) throw new Error('signed in')
+    await expect(Array.fromAsync(writeDocument(content))).rejects.toMatchObject({ name: 'DeadlineError' })
     expect(seen.pages.length).toBe(READS - 1)
   })
 })

@@ -1,10 +1,10 @@
 import { env } from 'cloudflare:workers'
-import { sql } from 'drizzle-orm'
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { describe, expect, it } from 'vitest'
+import { fill, type Statement } from '../src/db/read'
 import * as schema from '../src/db/schema'
 import { collectionNames, collections } from '../src/export/collections'
-import { pageQuery, profileQuery } from '../src/export/queries'
+import { statementsFor } from '../src/export/queries'
 import { d1Sessions } from '../src/session/d1'
 
 const all = async <T>(query: string, ...params: unknown[]) =>
@@ -82,27 +82,38 @@ it('declares every migrated table', async () => {
 })
 
 describe('query plans', () => {
-  const plan = async (query: { toSQL(): { sql: string; params: unknown[] } }) => {
-    const { sql, params } = query.toSQL()
+  const values = {
+    credential: 'hash',
+    after: 0,
+    spared: '[]',
+    limit: 10,
+    most: 1,
+    createdAt: 0,
+    id: 'x',
+    last: 1,
+    high: 1,
+  }
+  const plan = async (statement: Statement<unknown>) => {
+    const { sql, params } = fill(statement, values)
     return (await all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...params)).map((row) => row.detail)
   }
-  const after = { createdAt: new Date(0), id: 'x' }
+  const statements = statementsFor(d1Sessions.session).text
 
   it.each(collectionNames)(
     'a page of %s seeks its rows in an index: no sort, and no scan but of the page itself',
     async (name) => {
-      const owner = (await d1Sessions('hash', new Date())) ?? sql``
-      const first = await plan(pageQuery(collections[name], owner, 10))
-      const later = await plan(pageQuery(collections[name], owner, 10, after))
+      const first = await plan(statements.opening(name))
+      const later = await plan(statements.page(name))
       const table = getTableConfig(collections[name].table).name
       expect(first).toContain(`SEARCH ${table} USING INDEX ${table}_oldest_first (user_id=?)`)
-      expect(later).toContain(`SEARCH ${table} USING INDEX ${table}_oldest_first (user_id=? AND (created_at,id)>(?,?))`)
-      for (const step of [...first, ...later]) expect(step).not.toMatch(/SCAN (?!page)|TEMP B-TREE/)
+      expect(later).toContain(
+        `SEARCH ${table} USING INDEX ${table}_oldest_first (user_id=? AND (created_at,id)>(?,?) AND created_at<?)`,
+      )
+      for (const step of [...first, ...later]) expect(step).not.toMatch(/SCAN (?!page|json_each)|TEMP B-TREE/)
     },
   )
 
   it('the profile is one look-up', async () => {
-    const owner = (await d1Sessions('hash', new Date())) ?? sql``
-    for (const step of await plan(profileQuery(owner))) expect(step).not.toMatch(/SCAN|TEMP B-TREE/)
+    for (const step of await plan(statements.profile('profile'))) expect(step).not.toMatch(/SCAN|TEMP B-TREE/)
   })
 })

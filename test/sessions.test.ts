@@ -1,8 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { sha256 } from 'hono/utils/crypto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { kvSessions } from '../src/session/kv'
 import { exportWith, makeUser, plant, signIn, some } from './support/accounts'
+import { openWith } from './support/opening'
 import { stores } from './support/stores'
 
 const inAnHour = () => new Date(Date.now() + 3_600_000)
@@ -64,14 +65,34 @@ describe.each(stores)('sessions in $name', (store) => {
 })
 
 describe('sessions in d1', () => {
+  const expireAt = (user: string, at: number) =>
+    env.DB.prepare('UPDATE sessions SET expires_at = ? WHERE user_id = ?').bind(at, user).run()
+
   it('one that runs out while its export runs may finish', async () => {
     const user = await makeUser()
     await plant(user, { agents: some(450) })
-    const token = await signIn(user)
+    const ends = Date.now() + 500
+    const token = await signIn(user, { expiresAt: new Date(ends) })
     const response = await exportWith(token)
-    await env.DB.prepare('UPDATE sessions SET expires_at = ? WHERE user_id = ?').bind(Date.now(), user).run()
+    await vi.waitUntil(() => Date.now() > ends)
     expect(await response.json()).toHaveProperty('workflows')
     expect((await exportWith(token)).status).toBe(401)
+  })
+
+  it('one that is prolonged while its export runs may finish', async () => {
+    const user = await makeUser()
+    await plant(user, { agents: some(450) })
+    const response = await exportWith(await signIn(user))
+    await expireAt(user, Date.now() + 7_200_000)
+    expect(await response.json()).toHaveProperty('workflows')
+  })
+
+  it('one that is ended before its time stops, deleted or not', async () => {
+    const user = await makeUser()
+    await plant(user, { agents: some(450) })
+    const response = await exportWith(await signIn(user))
+    await expireAt(user, Date.now() + 3_000_000)
+    await expect(response.text()).rejects.toThrow('export aborted')
   })
 
   it('one that changes hands stops: two people are never in one file', async () => {
@@ -120,7 +141,8 @@ describe('sessions in kv', () => {
   })
 
   it('a store that never answers is a failure, not a missing session', async () => {
-    const hanging = { get: () => new Promise<never>(() => {}) } as Partial<KVNamespace> as KVNamespace
-    await expect(kvSessions(hanging, 1)('hash', new Date())).rejects.toHaveProperty('name', 'DeadlineError')
+    const store = { get: () => new Promise<never>(() => {}) } as Partial<KVNamespace> as KVNamespace
+    const signIn = kvSessions(() => ({ store, databaseOf: () => env.DB, deadline: 1 }))
+    await expect(openWith(crypto.randomUUID(), { signIn })).rejects.toHaveProperty('name', 'DeadlineError')
   })
 })

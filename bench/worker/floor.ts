@@ -1,8 +1,8 @@
 import { drizzle } from 'drizzle-orm/d1'
 import type { Bindings } from '../../src/env'
-import { toStream } from '../../src/export/body'
 import { collectionNames, collections } from '../../src/export/collections'
 import { nextRows, PAGE_ROWS } from './paging'
+import { toStream } from './stream'
 
 /** Reads one page: as objects, which is how D1 hands rows over, or as bare arrays, the least that it can. */
 type ReadPage = (statement: D1PreparedStatement) => Promise<object[]>

@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1'
 import type { Bindings } from '../../src/env'
-import { toStream } from '../../src/export/body'
 import { type Collection, collectionNames, collections, profile } from '../../src/export/collections'
 import { type Keys, nextRows, PAGE_ROWS } from './paging'
 import { signedIn } from './signed-in'
+import { toStream } from './stream'
 
 const encoder = new TextEncoder()
 

@@ -1,13 +1,21 @@
-import type { Query } from 'drizzle-orm'
+import { fillPlaceholders, type Query } from 'drizzle-orm'
 import pRetry from 'p-retry'
 import { within } from '../deadline'
 
-/** A Drizzle query builder, seen from here: SQL to send and the type of the rows that come back. */
-type Select = { toSQL(): Query; _: { result: unknown[] } }
-type Results<Q extends readonly Select[]> = { [I in keyof Q]: Q[I]['_']['result'] }
+/** SQL that gives rows of that type. It is made once, and filled with ever other values. */
+export type Statement<Row> = Query & { row?: Row }
 
-/** Reads several queries as one D1 transaction in one round trip. */
-export type Read = <const Q extends readonly Select[]>(queries: Q) => Promise<Results<Q>>
+/** A statement with a value for each of its placeholders; `values` may hold more. */
+export const fill = <Row>({ sql, params }: Statement<Row>, values: Record<string, unknown>): Statement<Row> => ({
+  sql,
+  params: fillPlaceholders(params, values),
+})
+
+type Rows<S> = S extends Statement<infer Row> ? Row[] : never
+type Results<S extends readonly Statement<unknown>[]> = { [I in keyof S]: Rows<S[I]> }
+
+/** Reads several statements as one D1 transaction in one round trip. */
+export type Read = <const S extends readonly Statement<unknown>[]>(statements: S) => Promise<Results<S>>
 
 /** Milliseconds; a read is tried up to 3 times, and all tries together end at the deadline. */
 const patience = { deadline: 20_000, firstPause: 100 }
@@ -39,19 +47,14 @@ export const reader = (db: D1Database, { deadline, firstPause }: Patience = pati
   const session = db.withSession('first-primary')
   const usage: Usage = { statements: 0 }
 
-  const send = (queries: readonly Select[]) => {
-    usage.statements += queries.length
-    return session.batch(
-      queries.map((query) => {
-        const { sql, params } = query.toSQL()
-        return session.prepare(sql).bind(...params)
-      }),
-    )
+  const send = (statements: readonly Statement<unknown>[]) => {
+    usage.statements += statements.length
+    return session.batch(statements.map(({ sql, params }) => session.prepare(sql).bind(...params)))
   }
 
-  const read: Read = async (queries) => {
+  const read: Read = async (statements) => {
     const answers = await within(deadline, (signal) =>
-      pRetry(() => send(queries), {
+      pRetry(() => send(statements), {
         retries: 2,
         minTimeout: firstPause,
         randomize: true,
@@ -59,7 +62,7 @@ export const reader = (db: D1Database, { deadline, firstPause }: Patience = pati
         signal,
       }),
     )
-    return answers.map((answer) => answer.results) as Results<typeof queries>
+    return answers.map((answer) => answer.results) as Results<typeof statements>
   }
 
   return { read, usage }

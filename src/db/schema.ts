@@ -16,7 +16,7 @@ export const users = sqliteTable('users', {
   name: text('name'),
   plan: text('plan'),
   role: text('role').notNull(),
-  referralCode: text('referral_code').notNull().unique(),
+  referralCode: text('referral_code').unique(),
   referralCredits: integer('referral_credits').notNull().default(0),
 })
 

@@ -1,24 +1,81 @@
+import { reasonOf } from '../reason'
+
+/** How an export ended: `completed`, or `aborted` with the reason, in words that hold no data. */
+export type Ending = { outcome: 'completed' | 'aborted'; reason?: string; bytes: number }
+
+/** What goes on with a document while it is sent. */
+export type Watch = {
+  /** The client took what there was and asks for more. */
+  taken: () => void
+  /** Called once. */
+  ended: (ending: Ending) => void
+}
+
 /**
- * Bytes from a generator as a response body that asks for a chunk only when the client has room for it.
- * An error breaks the transfer; a client that leaves ends the generator where it stands.
- * A client that leaves before the first pull leaves no trace: a generator that never began has nothing to finish.
- * (`ReadableStream.from` does the same, but @cloudflare/workers-types does not know it yet.)
+ * Milliseconds for which a client may take nothing. A reader who is slow on purpose looks like one who is gone until its
+ * buffers want more, which at a byte a second is a matter of many minutes; and a laptop may be closed and opened again.
  */
-export const toStream = (chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> =>
-  new ReadableStream<Uint8Array>(
+const SILENCE = 15 * 60_000
+
+const encoder = new TextEncoder()
+
+/**
+ * A document as a response body that asks for a piece only when the client has room for it. An error breaks the transfer;
+ * a client that leaves, or takes nothing for too long, ends the document where it stands.
+ * @param silence milliseconds
+ */
+export const toStream = (
+  document: AsyncGenerator<string>,
+  { taken, ended }: Watch,
+  silence = SILENCE,
+): ReadableStream<Uint8Array> => {
+  let bytes = 0
+  let stopWaiting = () => {}
+  let isOver = false
+
+  const end = (ending: Omit<Ending, 'bytes'>) => {
+    stopWaiting()
+    if (!isOver) ended({ ...ending, bytes })
+    isOver = true
+  }
+
+  const abort = (controller: ReadableStreamDefaultController, reason: string) => {
+    if (isOver) return
+    end({ outcome: 'aborted', reason })
+    controller.error(new Error('export aborted')) // bare: the runtime logs it, and the real one may hold data
+    return document.return(undefined)
+  }
+
+  const send = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    const { value, done } = await document.next()
+    if (isOver) return
+    if (done) {
+      controller.close()
+      return end({ outcome: 'completed' })
+    }
+    const piece = encoder.encode(value)
+    bytes += piece.byteLength
+    controller.enqueue(piece)
+    const timer = setTimeout(() => abort(controller, 'client took nothing'), silence)
+    stopWaiting = () => clearTimeout(timer)
+  }
+
+  return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { value, done } = await chunks.next()
-        if (done) controller.close()
-        else controller.enqueue(value)
+        stopWaiting()
+        taken()
+        await send(controller).catch((error) => abort(controller, reasonOf(error)))
       },
       async cancel() {
-        await chunks.return(undefined)
+        end({ outcome: 'aborted', reason: 'client left' })
+        await document.return(undefined)
       },
     },
     { highWaterMark: 0 },
   )
+}
 
-/** All bytes of a generator at once: a body of known length. */
-export const toBytes = async (chunks: AsyncGenerator<Uint8Array>): Promise<ArrayBuffer> =>
-  new Blob(await Array.fromAsync(chunks)).arrayBuffer()
+/** A document at once: a body of known length. */
+export const toBytes = async (document: AsyncGenerator<string>): Promise<ArrayBuffer> =>
+  new Blob(await Array.fromAsync(document)).arrayBuffer()

@@ -1,44 +1,31 @@
 import { type CollectionName, collectionNames } from './collections'
-import type { Opening } from './opening'
-import type { Page } from './page'
+import type { Content } from './opening'
+import { takeText } from './page'
 
 /** Rows written so far, of each collection. */
 export type Tally = Record<CollectionName, number>
 /** Nothing written yet. */
 export const newTally = () => Object.fromEntries(collectionNames.map((name) => [name, 0])) as Tally
 
-const encoder = new TextEncoder()
-
-async function* pagesFrom(first: Page, nextPage: Opening['nextPage']): AsyncGenerator<Page> {
-  let page = first
-  yield page
-  while (!page.last) {
-    page = await nextPage(page)
-    yield page
-  }
-}
-
 /**
- * Writes the document as UTF-8, a row a line, reading on only when more is asked for.
+ * Writes the document, a row a line, reading on only when more is asked for.
  * A read that throws ends the generator right there: no closing bracket is ever written on that path,
  * so that whatever parses is whole.
  */
 export async function* writeDocument(
-  { exportedAt, profile, firstPages, nextPage }: Opening,
+  { exportedAt, profile, pages }: Content,
   tally: Tally = newTally(),
-): AsyncGenerator<Uint8Array> {
-  yield encoder.encode(`{\n"exportedAt": "${exportedAt.toISOString()}",\n"version": "1.0",\n"user": `)
-  yield profile
-  for (const first of firstPages) {
-    const { name } = first
-    yield encoder.encode(`,\n"${name}": [`)
-    for await (const { rows, bytes } of pagesFrom(first, nextPage)) {
-      if (rows === 0) continue
-      yield encoder.encode(tally[name] === 0 ? '\n' : ',\n')
-      yield bytes
-      tally[name] += rows
+): AsyncGenerator<string> {
+  yield `{\n"exportedAt": "${exportedAt.toISOString()}",\n"version": "1.0",\n"user": ${profile}`
+  for (const name of collectionNames) {
+    yield `,\n"${name}": [`
+    for await (const page of pages(name)) {
+      if (page.rows === 0) continue
+      yield tally[name] === 0 ? '\n' : ',\n'
+      tally[name] += page.rows
+      yield takeText(page)
     }
-    yield encoder.encode(tally[name] === 0 ? ']' : '\n]')
+    yield tally[name] === 0 ? ']' : '\n]'
   }
-  yield encoder.encode('\n}\n')
+  yield '\n}\n'
 }

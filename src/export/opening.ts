@@ -1,61 +1,155 @@
-import type { Read } from '../db/read'
-import type { SessionStore } from '../session/store'
-import { type CollectionName, collections } from './collections'
-import { encodeExactly, FIRST_PAGE, limitBehind, type Page, RevokedError, toPage } from './page'
-import { pageQuery, profileQuery } from './queries'
+import { getTableName } from 'drizzle-orm'
+import { fill, type Read } from '../db/read'
+import type { Identity } from '../session/sign-in'
+import { type CollectionName, profile } from './collections'
+import { exactText, REPLACEMENT, RowError } from './exact'
+import { FIRST_BYTES, FIRST_PAGE, limitBehind, noRows, type Page, RevokedError, START, toPage } from './page'
+import type { Account, Bounds, Form, Rows, Statements } from './queries'
+import { isTooBig, readPage } from './reading'
 
-const isTooBig = (error: unknown) => error instanceof Error && error.message.includes('SQLITE_TOOBIG')
+/** Who asks for an export, and how it reads. */
+export type Asker = {
+  /** @see SignIn.identify */
+  identify: (after: number) => Promise<Identity | null>
+  read: Read
+  statements: Statements
+}
 
-/** An export at its first byte: all that the opening transaction read, and the way to the rest. */
-export type Opening = {
+/** An account at the first byte of its export: all that the opening transaction read, and the way to the rest. */
+export type Content = {
   exportedAt: Date
-  userId: string
-  profile: Uint8Array
-  firstPages: Page[]
-  /** @throws RevokedError when the session is gone, and whatever the session store or D1 threw */
-  nextPage: (page: Page) => Promise<Page>
+  profile: string
+  /** Is all of the account here already? */
+  whole: boolean
+  /**
+   * The pages of a collection, each read when it is asked for.
+   * @throws RevokedError when the session is gone, and whatever a store or D1 threw
+   */
+  pages: (name: CollectionName) => AsyncGenerator<Page>
+}
+
+/** Whose export it is; without content where no collection was to be read. */
+export type Opening = { userId: string; content: Content | null }
+
+/** What the opening shall read: these collections, unless the user is one of the spared. */
+export type Asked = { exportedAt: Date; names: readonly CollectionName[]; spared: readonly string[] }
+
+/** A request that shows a session. */
+export type Session = Asker & { identity: Identity; asked: Asked }
+type First = Rows & Bounds
+type Answer = { account: Account; firsts: Record<string, First>; limit: number }
+
+const send = async (
+  form: Form,
+  limit: number,
+  { read, statements, identity, asked }: Session,
+): Promise<Answer | null> => {
+  const { exportedAt, names, spared } = asked
+  const at = { after: exportedAt.getTime(), spared: JSON.stringify(spared), limit, most: FIRST_BYTES, from: 1 }
+  const values = { ...identity.values, ...at }
+  const [[account], ...results] = await read([
+    fill(statements[form].profile('profile'), values),
+    ...names.map((name) => fill(statements[form].opening(name), values)),
+  ])
+  if (!account) return null
+  return { account, limit, firsts: Object.fromEntries(results.flat().map((first, i) => [names[i], first])) }
+}
+
+const texts = ({ account, firsts }: Answer) => [account.text, ...Object.values(firsts).map(({ text }) => text)]
+
+/** The answer to the same question in bytes, made text again. */
+const exactly = ({ account, firsts, limit }: Answer): Answer => {
+  const table = getTableName(profile.table)
+  if (account.text.length < 2 * account.bytes) throw new RowError('heavier than can be stated', table, account.id)
+  const inText = Object.entries(firsts).map(([name, first]) => [
+    name,
+    { ...first, text: first.text && exactText(name, first.text) },
+  ])
+  return { limit, account: { ...account, text: exactText(table, account.text) }, firsts: Object.fromEntries(inText) }
+}
+
+/** One transaction: session, profile, and the first page of each collection, or none where they would not fit into D1's strings. */
+const ask = async (session: Session): Promise<Answer | null> => {
+  const askFor = async (limit: number) => {
+    const answer = await send('text', limit, session)
+    if (!answer || !texts(answer).some((text) => text?.includes(REPLACEMENT))) return answer
+    const digits = await send('hex', limit, session)
+    return digits && exactly(digits)
+  }
+  try {
+    return await askFor(FIRST_PAGE + 1) // the row more tells whether to go on
+  } catch (error) {
+    if (isTooBig(error)) return askFor(0)
+    throw error
+  }
 }
 
 /**
- * Checks the session and reads the profile and the first page of each named collection, in one transaction.
- * @param exportedAt the instant at which the session has to be live
- * @returns null when there is no such session
+ * First pages that go out as they were read: all, if they are the whole account. Else the first alone, for what follows
+ * behind the first byte has to ask for the session again.
  */
-export const openExport = async (
-  read: Read,
-  sessions: SessionStore,
-  tokenHash: string,
-  exportedAt: Date,
-  names: readonly CollectionName[],
-): Promise<Opening | null> => {
-  const owner = await sessions(tokenHash, exportedAt)
-  if (!owner) return null
+const pagesToKeep = ({ firsts, limit }: Answer, names: readonly CollectionName[]) => {
+  const pages = names.flatMap((name) => {
+    const first = firsts[name]
+    return first && first.text !== null && limit > 0 ? [toPage(name, first, first.text, limit, START)] : []
+  })
+  const whole = pages.length === names.length && pages.every((page) => page.last)
+  const kept = whole ? pages : pages.filter((page) => page.name === names[0])
+  return { whole, kept: new Map(kept.map((page) => [page.name, page])) }
+}
 
-  const limit = FIRST_PAGE + 1 // the row more tells whether to go on
-  const [[user], ...results] = await read([
-    profileQuery(owner),
-    ...names.map((name) => pageQuery(collections[name], owner, limit)),
-  ])
-  if (!user) return null
-
-  // The session is asked for again, live at the same instant as before: running out of time meanwhile is no reason
-  // to break the file, being revoked is.
-  const readBehind = async ({ name, end }: Page, rows: number) => {
-    const ownerNow = await sessions(tokenHash, exportedAt)
-    if (!ownerNow) throw new RevokedError()
-    const [[result]] = await read([pageQuery(collections[name], ownerNow, rows, end)])
-    return toPage(name, user.id, rows, result)
+/** Reads one more page: asks who is signed in again for each. */
+const pageReader = ({ identify, identity, read, statements, asked }: Session, { account, firsts }: Answer) => {
+  // Running out of time meanwhile does not break a file; being ended before its time does.
+  const after = account.until === null ? asked.exportedAt.getTime() : account.until - 1
+  const known = Object.entries(firsts).map(([name, { text: _, ...first }]) => [name, first] as const)
+  const bounds = Object.fromEntries(known)
+  const source = { read, statements, account: account.account }
+  return async (name: CollectionName, page?: Page): Promise<Page> => {
+    const opened = bounds[name]
+    if (!page && opened?.last === null) return noRows(name)
+    const now = await identify(after)
+    if (!now || !opened || now.database !== identity.database) throw new RevokedError()
+    const { high, last } = opened
+    const limit = limitBehind(page ?? opened)
+    const values = { ...now.values, after }
+    return readPage(source, { name, values, bounds: { high, last }, behind: page?.end ?? START, limit })
   }
+}
 
-  return {
-    exportedAt,
-    userId: user.id,
-    profile: encodeExactly(user.text, user.bytes),
-    firstPages: names.map((name, i) => toPage(name, user.id, limit, results[i]?.[0])),
-    nextPage: (page) =>
-      readBehind(page, limitBehind(page)).catch((error) => {
-        if (!isTooBig(error)) throw error
-        return readBehind(page, limit) // rows grew heavier than those before: this many always fit
-      }),
+async function* pagesFrom(first: Page, next: (page: Page) => Promise<Page>): AsyncGenerator<Page> {
+  let page = first
+  yield page
+  while (!page.last) {
+    page = await next(page)
+    yield page
   }
+}
+
+const contentOf = async (session: Session, answer: Answer): Promise<Content> => {
+  const { exportedAt, names } = session.asked
+  const { whole, kept } = pagesToKeep(answer, names)
+  const next = pageReader(session, answer)
+  const [first] = names
+  // A read that fails is a 500 ahead of the first byte only.
+  if (first && !kept.has(first)) kept.set(first, await next(first))
+  const pages = async function* (name: CollectionName) {
+    const page = kept.get(name) ?? (await next(name))
+    kept.delete(name)
+    yield* pagesFrom(page, (before) => next(name, before))
+  }
+  return { exportedAt, whole, profile: answer.account.text, pages }
+}
+
+/**
+ * Opens an export: checks the session and reads the account, in one transaction.
+ * @returns null when there is no such session, or no such user
+ */
+export const openExport = async (session: Session): Promise<Opening | null> => {
+  const answer = await ask(session)
+  if (!answer) return null
+  const { id, account } = answer.account
+  const results = Object.values(answer.firsts)
+  const isRead = results.length > 0 && results.every((first) => first.account === account)
+  return { userId: id, content: isRead ? await contentOf(session, answer) : null }
 }

@@ -1,65 +1,100 @@
-import type { CollectionName } from './collections'
-import type { Cursor, pageQuery } from './queries'
+import { getTableName } from 'drizzle-orm'
+import { type CollectionName, collections } from './collections'
+import { kindOf } from './kinds'
+import type { Rows } from './queries'
 
-/**
- * Rows of a collection that the opening transaction reads whole. Small for a fast first byte, and so small that the
- * heaviest rows the database admits stay below the 2,000,000 bytes that D1 allows a string.
- */
+/** Rows of a collection that the opening transaction reads: few, for a fast first byte. */
 export const FIRST_PAGE = 200
 
+// Rows to begin with where nothing is known but that the first ones are heavy.
+const FEW_ROWS = 25
+
+/** Bytes of text in one first page: all of them together are about as heavy as a later page. */
+export const FIRST_BYTES = 300_000
+
 // Later pages: as many rows as weigh about this, and never so many that their read keeps other users waiting.
-const PAGE_BYTES = 1_000_000
+const PAGE_BYTES = 700_000
 const MAX_ROWS = 5_000
+// How much longer than the page before it a page may be: rows may be heavy again where one was light.
+const GROWTH = 25
+
+/** No page is heavier than this, unless it is a single row: it is what an open export holds while its client does not read. */
+export const MOST_BYTES = 900_000
+/** What D1 allows a string, and so a single row: https://developers.cloudflare.com/d1/platform/limits/ */
+const ROW_BYTES = 2_000_000
 
 /** The session was revoked, its user deleted, or it became somebody else's, while the export was running. */
 export class RevokedError extends Error {
   override name = 'RevokedError'
 }
 
-/** What arrived is not what the database holds: text that is not UTF-8, for example. */
-class AlteredError extends Error {
-  override name = 'AlteredError'
+/** Rows came in another order than was asked for: going on behind the last one could skip some. */
+class DisorderError extends Error {
+  override name = 'DisorderError'
 }
+
+/** Where a page ended: the next one begins behind this row. Values as they are stored. */
+export type Cursor = { createdAt: string | number; id: string | number }
+
+/** Before every row. */
+export const START: Cursor = { createdAt: Number.MIN_SAFE_INTEGER, id: '' }
 
 /** Some rows of a collection: their JSON, a row a line, and whether rows may be left. */
-export type Page = { name: CollectionName; rows: number; bytes: Uint8Array; last: boolean; end: Cursor | undefined }
+export type Page = { name: CollectionName; rows: number; bytes: number; text: string; last: boolean; end: Cursor }
 
-const encoder = new TextEncoder()
-const REPLACEMENT = '\uFFFD'
-const REPLACEMENT_BYTES = encoder.encode(REPLACEMENT).byteLength
+/** The page of a collection in which there was nothing at the opening. */
+export const noRows = (name: CollectionName): Page => ({ name, rows: 0, bytes: 0, text: '', last: true, end: START })
 
-/**
- * The text as UTF-8.
- * @param length its size in the database, replacement characters aside
- * @throws AlteredError when that is not what arrived
- */
-export const encodeExactly = (text: string, length: number): Uint8Array => {
-  const bytes = encoder.encode(text)
-  const replaced = text.length - text.replaceAll(REPLACEMENT, '').length
-  if (bytes.byteLength - replaced * REPLACEMENT_BYTES !== length) throw new AlteredError()
-  return bytes
+/** Hands a page's text over, so that nobody who still knows the page keeps it in memory. */
+export const takeText = (page: Page): string => {
+  const { text } = page
+  page.text = ''
+  return text
 }
 
-type Result = ReturnType<typeof pageQuery>['_']['result'][number]
+/** Takes numbers by their digits: JSON.parse would round long ones. */
+const inDigits = (_: string, value: unknown, context?: { source: string }) =>
+  typeof value === 'number' ? context?.source : value
+
+/** A line's place in the order of its collection. */
+const cursorOf = (name: CollectionName, line: string): Cursor => {
+  const row = JSON.parse(line, inDigits)
+  const { createdAt, id } = collections[name].columns
+  return { createdAt: kindOf(createdAt).stored(row.createdAt), id: kindOf(id).stored(row.id) }
+}
+
+/**
+ * The last row of a page. SQLite documents no order for group_concat(), and is renewed under a deployed Worker: the last
+ * line has to be the newest row, and where all are of one instant, the one with the greatest id.
+ * @throws DisorderError
+ */
+const endOf = (name: CollectionName, text: string, { newest, greatest }: Rows): Cursor => {
+  const end = cursorOf(name, text.slice(text.lastIndexOf('\n') + 1))
+  const first = cursorOf(name, text.slice(0, text.indexOf('\n') + 1 || undefined).replace(/,\n$/, ''))
+  const isLast = end.createdAt === newest && (first.createdAt !== newest || String(end.id) === greatest)
+  if (!isLast) throw new DisorderError(getTableName(collections[name].table))
+  return end
+}
 
 /**
  * A page as it goes out.
  * @param limit the rows that were asked for
- * @throws RevokedError unless its owner is the export's: a session that changes hands must not put two people into one file
+ * @param behind the page begins behind this row
  */
-export const toPage = (name: CollectionName, userId: string, limit: number, result: Result | undefined): Page => {
-  if (result?.owner !== userId) throw new RevokedError()
-  const { rows, text } = result
-  return { name, rows, bytes: encodeExactly(text, result.bytes), last: rows < limit, end: endOf(text) }
+export const toPage = (name: CollectionName, result: Rows, text: string, limit: number, behind: Cursor): Page => {
+  const { rows, bytes } = result
+  return { name, rows, bytes, text, last: rows < limit, end: rows === 0 ? behind : endOf(name, text, result) }
 }
 
-/** The last row of a page, read from its own line. */
-const endOf = (text: string): Cursor | undefined => {
-  if (text === '') return undefined
-  const { createdAt, id }: { createdAt: string; id: string } = JSON.parse(text.slice(text.lastIndexOf('\n') + 1))
-  return { createdAt: new Date(createdAt), id }
-}
+const rowsThatWeigh = (weight: number, { rows, bytes }: Pick<Rows, 'rows' | 'bytes'>) =>
+  Math.max(1, Math.floor((weight * rows) / Math.max(1, bytes)))
 
 /** Rows to ask for behind a page: as many as weigh PAGE_BYTES if they weigh what the page's rows do. */
-export const limitBehind = ({ rows, bytes }: Page): number =>
-  Math.min(MAX_ROWS, Math.max(FIRST_PAGE, Math.floor((PAGE_BYTES * rows) / bytes.byteLength))) + 1
+export const limitBehind = (page: Pick<Rows, 'rows' | 'bytes'>): number =>
+  page.rows === 0 ? FEW_ROWS : Math.min(MAX_ROWS, GROWTH * page.rows, rowsThatWeigh(PAGE_BYTES, page))
+
+/** Rows to ask for in place of a page that was too heavy: fewer. */
+export const limitInstead = (heavy: Pick<Rows, 'rows' | 'bytes'>): number => rowsThatWeigh(PAGE_BYTES, heavy)
+
+/** How heavy a page of so many rows may be. */
+export const mostOf = (limit: number): number => (limit === 1 ? ROW_BYTES : MOST_BYTES)

@@ -1,67 +1,131 @@
-import { and, count, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { QueryBuilder, type SQLiteColumn } from 'drizzle-orm/sqlite-core'
-import { type Collection, type Exported, profile } from './collections'
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { type SQLiteColumn, SQLiteSyncDialect } from 'drizzle-orm/sqlite-core'
+import type { Statement } from '../db/read'
+import { users } from '../db/schema'
+import { type Collection, type CollectionName, collections, type Exported, profile } from './collections'
+import { kindOf } from './kinds'
 
-/** Where a page ended: the next one begins behind this row. */
-export type Cursor = { createdAt: Date; id: string }
+/** Bytes of text that go into one cell as hexadecimal digits: a D1 string ends at 2,000,000. */
+export const PIECE = 900_000
 
-/** A column as JSON made by SQLite; dates equal `toISOString()` for the years 0001 to 9999 that the database admits. */
-const jsonValue = (column: SQLiteColumn): SQLWrapper => {
-  switch (column.dataType) {
-    case 'string':
-    case 'number':
-      return column
-    case 'boolean':
-      return sql`json(case ${column} when 1 then 'true' when 0 then 'false' end)`
-    case 'date':
-      return sql`strftime('%Y-%m-%dT%H:%M:%fZ', ${column} / 1000.0, 'unixepoch')`
-    default:
-      throw new TypeError(`no JSON form for a ${column.dataType} column`)
+const { placeholder } = sql
+const dialect = new SQLiteSyncDialect()
+const compile = <Row>(query: SQL): Statement<Row> => dialect.sqlToQuery(query)
+
+const literal = (text: string) => sql.raw(`'${text.replaceAll("'", "''")}'`)
+const pairs = (columns: [string, SQLiteColumn][], nameOf: (key: string) => string) =>
+  sql.join(
+    columns.map(([key, column]) => sql`${literal(nameOf(key))}, ${kindOf(column).json(column)}`),
+    sql`, `,
+  )
+
+/** Columns that one call of an SQL function takes: D1 allows it 32 arguments. */
+const SOME = 15
+
+/** A row as a JSON object, keys in the order of the declaration. */
+const jsonRow = ({ columns }: Pick<Exported, 'columns'>): SQL => {
+  const all = Object.entries(columns)
+  let row = sql`json_object(${pairs(all.slice(0, SOME), (key) => key)})`
+  for (let i = SOME; i < all.length; i += SOME) {
+    row = sql`json_set(${row}, ${pairs(all.slice(i, i + SOME), (key) => `$."${key}"`)})`
+  }
+  return row
+}
+
+/** How a text leaves the database: as it is, or its bytes as hexadecimal digits, from the placeholder `from` on. */
+export type Form = 'text' | 'hex'
+const inForm = (form: Form, text: SQLWrapper) =>
+  form === 'text' ? sql`${text}` : sql`hex(substr(cast(${text} as blob), ${placeholder('from')}, ${PIECE}))`
+
+/** The session's user; `account` is another one when an id is deleted and made again. */
+const ownerOf = (session: SQL) =>
+  sql`select ${users.id} as id, cast(${users}.rowid as text) as account, session.until
+    from (${session}) as session join ${users} on ${users.id} = session.user_id`
+
+/** What the opening learns of the account. */
+export type Account = { id: string; account: string; until: number | null; bytes: number; text: string }
+
+const profileQuery = (session: SQL, form: Form) =>
+  compile<Account>(sql`with owner as (${ownerOf(session)}), profile as (
+      select owner.*, ${jsonRow(profile)} as json from owner join ${users} on ${users.id} = owner.id)
+    select id, account, until, octet_length(json) as bytes, ${inForm(form, sql`json`)} as text from profile`)
+
+/** Rows of a collection as one text, a row a line. There is always one such result, `account` is null when the session died. */
+export type Rows = {
+  account: string | null
+  rows: number
+  bytes: number
+  /** Null when it weighs more than was asked for. */
+  text: string | null
+  /** The latest `created_at` and the greatest id among the rows: what the last line is held against. */
+  newest: number | null
+  greatest: string | null
+}
+
+const lines = sql`group_concat(json, ',' || char(10))`
+const rowsOf = (form: Form) =>
+  sql`(select account from owner) as account, count(*) as rows, coalesce(octet_length(${lines}), 0) as bytes, max(at) as newest, cast(max(id) as text) as greatest,
+    case when coalesce(octet_length(${lines}), 0) <= ${placeholder('most')} then ${inForm(form, sql`coalesce(${lines}, '')`)} end as text`
+
+const page = ({ table, columns }: Collection, behind: SQL) =>
+  sql`page as (select ${jsonRow({ columns })} as json, ${table.createdAt} as at, ${table.id} as id from ${table}
+    where ${table.userId} = (select id from owner) ${behind}
+    order by ${table.createdAt}, ${table.id} limit ${placeholder('limit')})`
+
+/** Where a collection ends for an export: rows made behind its opening are not part of it. */
+export type Bounds = { high: number | null; last: number | null }
+
+/** The first rows of a collection, unless the owner is one of the ids in the JSON array `spared`. */
+const openingQuery = (session: SQL, collection: Collection, form: Form) => {
+  const { table } = collection
+  return compile<Rows & Bounds>(sql`with owner as (
+      select * from (${ownerOf(session)}) where id not in (select value from json_each(${placeholder('spared')}))),
+    ${page(collection, sql``)}
+    select ${rowsOf(form)}, (select max(rowid) from ${table}) as high,
+      (select max(${table.createdAt}) from ${table} where ${table.userId} = (select id from owner)) as last
+    from page`)
+}
+
+/** The rows behind `createdAt` and `id`, oldest first, within the bounds. (A plus keeps SQLite from searching by rowid.) */
+const pageQuery = (session: SQL, collection: Collection, form: Form) => {
+  const { createdAt, id } = collection.table
+  const behind = sql`and (${createdAt}, ${id}) > (${placeholder('createdAt')}, ${placeholder('id')})
+    and ${createdAt} <= ${placeholder('last')} and +${collection.table}.rowid <= ${placeholder('high')}`
+  return compile<Rows>(sql`with owner as (${ownerOf(session)}), ${page(collection, behind)}
+    select ${rowsOf(form)} from page`)
+}
+
+/** Where the oversized row behind a page is, for the log. */
+const nextIdQuery = (session: SQL, { table }: Collection) =>
+  compile<{ id: string }>(sql`with owner as (${ownerOf(session)}) select cast(${table.id} as text) as id from ${table}
+    where ${table.userId} = (select id from owner)
+      and (${table.createdAt}, ${table.id}) > (${placeholder('createdAt')}, ${placeholder('id')})
+    order by ${table.createdAt}, ${table.id} limit 1`)
+
+const once = <K, V>(make: (key: K) => V) => {
+  const made = new Map<K, V>()
+  return (key: K): V => {
+    const value = made.get(key) ?? make(key)
+    made.set(key, value)
+    return value
   }
 }
 
-/** One row as one JSON object, keys in the order of the declaration. */
-const jsonRow = ({ columns }: Pick<Exported, 'columns'>): SQL<string> => {
-  const pairs = Object.entries(columns).map(([key, column]) => sql`${sql.raw(`'${key}'`)}, ${jsonValue(column)}`)
-  return sql<string>`json_object(${sql.join(pairs, sql`, `)})`
-}
-
-/**
- * A text, and its size in the database without the replacement characters (U+FFFD) that it holds. Text that is not
- * UTF-8 gets more of them on its way out of D1; counted like this, what arrives is then shorter than what was sent.
- * (D1's own retries pass over statements with a word that writes, `replace` too: src/db/read.ts does them.)
- */
-const measured = (text: SQL) => ({
-  text: sql<string>`coalesce(${text}, '')`.as('text'),
-  bytes: sql<number>`coalesce(octet_length(replace(${text}, char(65533), '')), 0)`.as('bytes'),
+const statementsIn = (session: SQL, form: Form) => ({
+  profile: once((_: 'profile') => profileQuery(session, form)),
+  opening: once((name: CollectionName) => openingQuery(session, collections[name], form)),
+  page: once((name: CollectionName) => pageQuery(session, collections[name], form)),
 })
 
-/** The owner's profile: no row when nobody owns the export. */
-export const profileQuery = (owner: SQL) =>
-  new QueryBuilder()
-    .select({ id: profile.table.id, ...measured(jsonRow(profile)) })
-    .from(profile.table)
-    .where(eq(profile.table.id, owner))
-
 /**
- * The owner's next rows of a collection, oldest first, as one text with a row a line. Always gives one row:
- * `owner` is null when the session died, so that this never reads as "no more rows".
+ * All statements of an export whose owner the session tells. SQL is made when it is first used and once in an isolate:
+ * pages differ in their values alone.
  */
-export const pageQuery = (collection: Collection, owner: SQL, limit: number, after?: Cursor) => {
-  const { table, columns } = collection
-  const behind = after && sql`(${table.createdAt}, ${table.id}) > (${after.createdAt.getTime()}, ${after.id})`
-  const page = new QueryBuilder()
-    .select({ json: jsonRow({ columns }).as('json') })
-    .from(table)
-    .where(and(eq(table.userId, owner), behind))
-    .orderBy(table.createdAt, table.id)
-    .limit(limit)
-    .as('page')
-  return new QueryBuilder()
-    .select({
-      owner: sql<string | null>`${owner}`.as('owner'),
-      rows: count().as('rows'),
-      ...measured(sql`group_concat(${page.json}, ',' || char(10))`),
-    })
-    .from(page)
-}
+export const statementsFor = (session: SQL) => ({
+  text: statementsIn(session, 'text'),
+  hex: statementsIn(session, 'hex'),
+  nextId: once((name: CollectionName) => nextIdQuery(session, collections[name])),
+})
+
+/** The statements of an export. */
+export type Statements = ReturnType<typeof statementsFor>

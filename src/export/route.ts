@@ -1,16 +1,29 @@
-import { Hono, type TypedResponse } from 'hono'
+import { waitUntil } from 'cloudflare:workers'
+import { zValidator } from '@hono/zod-validator'
+import { type Context, Hono } from 'hono'
+import { answered } from '../answered'
 import { reader } from '../db/read'
-import { type AppEnv, configured } from '../env'
-import { AnswerError } from '../errors'
+import { AnswerError, onError } from '../errors'
 import { guard } from '../guard'
 import { withinLimit } from '../limit'
-import { credential } from '../session/credential'
-import { sessionStore } from '../session/store'
-import { audited } from './audit'
-import { toBytes, toStream } from './body'
-import { collectionNames, type ExportDocument } from './collections'
+import { log } from '../log'
+import { headers } from '../session/credential'
+import type { SignIn } from '../session/sign-in'
+import { type Ending, toBytes, toStream } from './body'
+import { type CollectionName, collectionNames } from './collections'
 import { newTally, writeDocument } from './document'
 import { openExport } from './opening'
+import { statementsFor } from './queries'
+import { newTraffic, type OpenExport } from './traffic'
+
+/** What an export is told by the app that serves it; `c` is the request's context there. */
+export type ExportOptions = {
+  database: (c: Context) => D1Database
+  signIn: SignIn
+  /** Null: no limit of rate. */
+  limit: ((c: Context) => RateLimit) | null
+  allowedOrigins: (c: Context) => readonly string[]
+}
 
 /** `agentbot-export-<id>-<date>.json`: plain ASCII whatever the id holds, so that the header needs no escapes. */
 export const fileName = (userId: string, exportedAt: Date): string => {
@@ -18,42 +31,88 @@ export const fileName = (userId: string, exportedAt: Date): string => {
   return `agentbot-export-${id}-${exportedAt.toISOString().slice(0, 10)}.json`
 }
 
-/** Tells Hono's typed client what the body is: the database writes it, so that TypeScript does not see it. */
-const asDocument = (response: Response) => response as Response & TypedResponse<ExportDocument, 200, 'json'>
+/** Only one spelling of the path: another, like `/api/%65xport`, might pass a firewall's rule that means this one. */
+const isSpelledOut = (c: Context): boolean => {
+  const { pathname } = new URL(c.req.url)
+  return !pathname.includes('%') || encodeURI(c.req.path) === pathname
+}
 
-/** `/api/export`: GET and HEAD, and 405 for the rest. */
-export const exportRoute = new Hono<AppEnv>()
-  .use(configured, guard)
-  .get('/', credential, async (c) => {
-    const started = new Date()
-    const { read, usage } = reader(c.env.DB)
-    const isHead = c.req.method === 'HEAD'
-    const store = sessionStore(c.env, c.var.settings)
-    const opening = await openExport(read, store, c.req.valid('header'), started, isHead ? [] : collectionNames)
-    if (!opening) throw new AnswerError('unauthorized')
-    if (!isHead && !(await withinLimit(c.env.EXPORT_LIMIT, opening.userId, c.var.requestId))) {
-      throw new AnswerError('tooMany')
-    }
+const fileHeaders = (userId: string, exportedAt: Date) => ({
+  'Content-Type': 'application/json',
+  'Content-Disposition': `attachment; filename="${fileName(userId, exportedAt)}"`,
+})
 
-    const headers = {
-      'Content-Type': 'application/json',
-      'Content-Disposition': `attachment; filename="${fileName(opening.userId, opening.exportedAt)}"`,
-    }
-    if (isHead) return asDocument(c.body(null, 200, headers))
+const sentWhole = async (document: AsyncGenerator<string>, record: (ending: Ending) => void) => {
+  const bytes = await toBytes(document)
+  record({ outcome: 'completed', bytes: bytes.byteLength })
+  return bytes
+}
 
-    const rows = newTally()
-    const document = audited(writeDocument(opening, rows), () => ({
-      requestId: c.var.requestId,
-      userId: opening.userId,
-      sessionStore: c.var.settings.SESSION_STORE,
-      rows,
-      statements: usage.statements,
-      ms: Date.now() - started.getTime(),
-    }))
-    const isWhole = opening.firstPages.every((page) => page.last)
-    return asDocument(c.body(isWhole ? await toBytes(document) : toStream(document), 200, headers))
-  })
-  .all('/', (c) => {
-    c.header('Allow', c.res.headers.has('Access-Control-Allow-Origin') ? 'GET, HEAD, OPTIONS' : 'GET, HEAD')
-    throw new AnswerError('methodNotAllowed')
-  })
+const sentInPieces = (document: AsyncGenerator<string>, record: (ending: Ending) => void, open: OpenExport) => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  waitUntil(promise) // else the log line of a client that leaves might go with it
+  const ended = (ending: Ending) => {
+    open.ended()
+    record(ending)
+    resolve()
+  }
+  return toStream(document, { taken: open.taken, ended })
+}
+
+type ExportEnv = { Bindings: { outer: Context }; Variables: { requestId: string } }
+
+const credentials = zValidator('header', headers, ({ success }) => {
+  if (!success) throw new AnswerError('unauthorized')
+})
+
+/** The export at whatever path it is asked: GET and HEAD, and 405 for the rest. */
+export const exportRoute = ({ database, signIn, limit, allowedOrigins }: ExportOptions) => {
+  const traffic = newTraffic()
+  const statements = statementsFor(signIn.session)
+
+  return new Hono<ExportEnv>()
+    .use(...answered<ExportEnv>(({ outer }) => outer.get('requestId')))
+    .use(guard<ExportEnv['Bindings']>(({ outer }) => allowedOrigins(outer)))
+    .get('*', credentials, async (c) => {
+      const { outer } = c.env
+      const { requestId } = c.var
+      if (!isSpelledOut(outer)) throw new AnswerError('notFound')
+
+      const exportedAt = new Date()
+      const asking = { c: outer, headers: c.req.valid('header') }
+      const identify = (after: number) => signIn.identify(asking, after)
+      const identity = await identify(exportedAt.getTime())
+      if (!identity) throw new AnswerError('unauthorized')
+
+      const { read, usage } = reader(identity.database ?? database(outer))
+      const open = (names: readonly CollectionName[], spared: readonly string[]) =>
+        openExport({ identify, identity, read, statements, asked: { exportedAt, names, spared } })
+
+      if (c.req.method === 'HEAD') {
+        const opening = await open([], [])
+        if (!opening) throw new AnswerError('unauthorized')
+        return c.body(null, 200, fileHeaders(opening.userId, exportedAt))
+      }
+
+      const { userId, content } = await traffic.open(
+        (spared) => (spared ? open(collectionNames, spared) : open([], [])),
+        async (user) => !limit || withinLimit(limit(outer), user, requestId),
+      )
+      const rows = newTally()
+      const document = writeDocument(content, rows)
+      const record = (ending: Ending) => {
+        const ms = Date.now() - exportedAt.getTime()
+        const { statements: sent } = usage
+        log({ event: 'export', requestId, userId, sessionStore: signIn.name, rows, statements: sent, ms, ...ending })
+      }
+      const body = content.whole
+        ? await sentWhole(document, record)
+        : sentInPieces(document, record, traffic.begin(userId))
+      return c.body(body, 200, fileHeaders(userId, exportedAt))
+    })
+    .all('*', (c) => {
+      c.header('Allow', c.res.headers.has('Access-Control-Allow-Origin') ? 'GET, HEAD, OPTIONS' : 'GET, HEAD')
+      throw new AnswerError('methodNotAllowed')
+    })
+    .onError(onError(signIn.name))
+}

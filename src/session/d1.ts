@@ -1,7 +1,15 @@
 import { sql } from 'drizzle-orm'
 import { sessions } from '../db/schema'
-import type { SessionStore } from './store'
+import { shownHash } from './credential'
+import type { SignIn } from './sign-in'
 
-/** Sessions in D1. Asks nothing itself: the check rides inside every statement that reads the owner's rows. */
-export const d1Sessions: SessionStore = async (tokenHash, at) =>
-  sql`(select ${sessions.userId} from ${sessions} where ${sessions.tokenHash} = ${tokenHash} and ${sessions.expiresAt} > ${at.getTime()})`
+/** Sessions in D1, beside the data. Asks nothing itself: the check is part of the statements that read the rows. */
+export const d1Sessions: SignIn = {
+  name: 'd1',
+  session: sql`select ${sessions.userId} as user_id, ${sessions.expiresAt} as until from ${sessions}
+    where ${sessions.tokenHash} = ${sql.placeholder('credential')} and ${sessions.expiresAt} > ${sql.placeholder('after')}`,
+  async identify({ c, headers }) {
+    const credential = await shownHash(headers, c.req.url)
+    return credential === null ? null : { values: { credential } }
+  },
+}

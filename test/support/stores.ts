@@ -1,5 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { sha256 } from 'hono/utils/crypto'
+import { type Bindings, databaseOf } from '../../src/env'
+import { d1Sessions } from '../../src/session/d1'
+import { kvSessions } from '../../src/session/kv'
 import { exportWith, signIn } from './accounts'
 
 const hashOf = async (token: string) => (await sha256(token)) ?? ''
@@ -8,6 +11,7 @@ const hashOf = async (token: string) => (await sha256(token)) ?? ''
 export const stores = [
   {
     name: 'd1',
+    sessions: d1Sessions,
     signIn: (userId: string, expiresAt: Date) => signIn(userId, { expiresAt }),
     revoke: async (token: string) => {
       await env.DB.prepare('DELETE FROM sessions WHERE token_hash = ?')
@@ -19,6 +23,7 @@ export const stores = [
   },
   {
     name: 'kv',
+    sessions: kvSessions((env: Bindings) => ({ store: env.SESSIONS, databaseOf: (name) => databaseOf(env, name) })),
     signIn: async (userId: string, expiresAt: Date) => {
       const token = crypto.randomUUID()
       const record = { userId, expiresAt: expiresAt.getTime() }

@@ -1,4 +1,4 @@
-import { type Answer, answers } from '../errors'
+import { type Answer, answers } from '../src/errors'
 import { documentSchema, exactly, type Schema } from './document'
 import { headers } from './headers'
 

@@ -1,5 +1,6 @@
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
-import { collections, type ExportDocument, type Exported, profile } from '../export/collections'
+import { collections, type ExportDocument, type Exported, profile } from '../src/export/collections'
+import { instant, kindOf } from '../src/export/kinds'
 
 /** A JSON Schema, draft 2020-12. */
 export type Schema = { readonly [keyword: string]: unknown }
@@ -12,24 +13,9 @@ export const exactly = (properties: Record<string, Schema>): Schema => ({
   additionalProperties: false,
 })
 
-const instant = {
-  type: 'string',
-  format: 'date-time',
-  pattern: String.raw`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$`,
-}
-
-/** Keywords of a column's value, by Drizzle's name for its type: those that the queries know how to write as JSON. */
-const values: Record<string, Schema> = {
-  string: { type: 'string' },
-  number: { type: 'integer', format: 'int64' }, // every bit of SQLite's integers; JSON.parse keeps 53
-  boolean: { type: 'boolean' },
-  date: instant,
-}
-
-const columnSchema = ({ dataType, notNull }: SQLiteColumn): Schema => {
-  const value = values[dataType]
-  if (!value) throw new TypeError(`no JSON Schema for a ${dataType} column`)
-  return notNull ? value : { ...value, type: [value['type'], 'null'] }
+const columnSchema = (column: SQLiteColumn): Schema => {
+  const { schema } = kindOf(column)
+  return column.notNull || !('type' in schema) ? schema : { ...schema, type: [schema['type'], 'null'] }
 }
 
 const mapValues = <A, B>(record: Record<string, A>, map: (value: A) => B): Record<string, B> =>

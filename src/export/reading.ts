@@ -1,0 +1,75 @@
+import { getTableName } from 'drizzle-orm'
+import { fill, type Read, type Statement } from '../db/read'
+import type { Values } from '../session/sign-in'
+import { type CollectionName, collections } from './collections'
+import { exactText, REPLACEMENT, RowError } from './exact'
+import { type Cursor, limitInstead, mostOf, type Page, RevokedError, toPage } from './page'
+import { type Bounds, PIECE, type Rows, type Statements } from './queries'
+
+/** SQLite would not build so long a string. */
+export const isTooBig = (error: unknown) => error instanceof Error && error.message.includes('SQLITE_TOOBIG')
+
+/** What one export reads with. */
+export type Source = { read: Read; statements: Statements; account: string }
+
+/** Which rows: those behind a cursor, within the bounds of the opening, and the session that asks for them. */
+export type Wanted = { name: CollectionName; values: Values; bounds: Bounds; behind: Cursor; limit: number }
+
+const valuesOf = ({ values, bounds, behind, limit }: Wanted) => ({
+  ...values,
+  ...bounds,
+  ...behind,
+  limit,
+  most: mostOf(limit),
+})
+
+/** A result whose text comes in cells of hexadecimal digits, as many as it needs, for a string has its limit. */
+const readHex = async (
+  read: Read,
+  statement: Statement<Rows>,
+  values: object,
+  expected: number,
+): Promise<Rows | null> => {
+  const pieces = Array.from({ length: Math.max(1, Math.ceil(expected / PIECE)) }, (_, i) => i * PIECE + 1)
+  const results = (await read(pieces.map((from) => fill(statement, { ...values, from })))).flat()
+  const [first] = results
+  if (!first || first.text === null) return first ?? null
+  const text = results.map((result) => result.text).join('')
+  return text.length === 2 * first.bytes ? { ...first, text } : readHex(read, statement, values, first.bytes)
+}
+
+/** The same rows again, byte by byte: in text, what is no UTF-8 would have been replaced on its way. */
+const readExactly = async ({ read, statements }: Source, wanted: Wanted, expected: number): Promise<Rows | null> => {
+  const result = await readHex(read, statements.hex.page(wanted.name), valuesOf(wanted), expected)
+  if (!result || result.text === null) return result
+  return { ...result, text: exactText(getTableName(collections[wanted.name].table), result.text) }
+}
+
+/** @returns null when SQLite would not build so long a text */
+const readRows = async (source: Source, wanted: Wanted): Promise<Rows | null> => {
+  try {
+    const [[result]] = await source.read([fill(source.statements.text.page(wanted.name), valuesOf(wanted))])
+    return result?.text?.includes(REPLACEMENT) ? await readExactly(source, wanted, result.bytes) : (result ?? null)
+  } catch (error) {
+    if (isTooBig(error)) return null
+    throw error
+  }
+}
+
+const tooHeavy = async ({ read, statements }: Source, wanted: Wanted): Promise<never> => {
+  const [[next]] = await read([fill(statements.nextId(wanted.name), valuesOf(wanted))])
+  throw new RowError('heavier than D1 can state', getTableName(collections[wanted.name].table), next?.id ?? 'unknown')
+}
+
+/**
+ * Reads the wanted rows, or the first of them when all would be too heavy: fewer and fewer, down to one.
+ * @throws RevokedError unless they are the account's for which the export was opened; RowError when a row can't be stated
+ */
+export const readPage = async (source: Source, wanted: Wanted): Promise<Page> => {
+  const { name, limit, behind } = wanted
+  const result = await readRows(source, wanted)
+  if (result && result.account !== source.account) throw new RevokedError()
+  if (result && result.text !== null) return toPage(name, result, result.text, limit, behind)
+  if (limit === 1) return tooHeavy(source, wanted)
+  return readPage(source, { ...wanted, limit: result ? limitInstead(result) : Math.max(1, limit >> 3) })
+}

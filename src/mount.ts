@@ -1,0 +1,47 @@
+import { type Context, type Env, Hono } from 'hono'
+import { exportRoute } from './export/route'
+import { appSessions, type Who } from './session/app'
+import type { SignIn } from './session/sign-in'
+
+/** What an app says when it puts the export into itself. */
+export type MountOptions<E extends Env> = {
+  /** The D1 database that holds this user's rows. */
+  database: (c: Context<E>) => D1Database
+  /** Who is asking: a function, or one of the ways of signing in that come with the export. */
+  who: Who<E> | SignIn
+  /** The rate limit, asked by user id; without one, anybody who is signed in may keep the database busy. */
+  limit: ((c: Context<E>) => RateLimit) | 'none'
+  /** Other origins that may call with credentials; none unless said. */
+  allowedOrigins?: readonly string[] | ((c: Context<E>) => readonly string[])
+}
+
+/** Middleware around the export may read its headers; to set them would be to weaken them. */
+const sealed = (response: Response): Response => {
+  for (const method of ['set', 'append', 'delete']) Object.defineProperty(response.headers, method, { value: () => {} })
+  return response
+}
+
+/**
+ * The export as a handler of an app of any make. It is an app of its own inside: what the one around it does to headers,
+ * errors and unknown paths does not reach the export's answers, nor the other way round.
+ */
+export const exportHandler = <E extends Env>({ database, who, limit, allowedOrigins = [] }: MountOptions<E>) => {
+  const app = exportRoute({
+    database,
+    signIn: typeof who === 'function' ? appSessions(who) : who,
+    limit: limit === 'none' ? null : limit,
+    allowedOrigins: typeof allowedOrigins === 'function' ? allowedOrigins : () => allowedOrigins,
+  })
+  return async (c: Context<E>): Promise<Response> => {
+    const response = await app.fetch(c.req.raw, { outer: c })
+    c.res = undefined // headers that were prepared for another answer
+    c.res = sealed(response)
+    return c.res
+  }
+}
+
+/**
+ * The export as a part of another Hono app: `app.route('/any/path', exportOf({ … }))`.
+ * @example exportOf<{ Bindings: Env }>({ database: (c) => c.env.DB, who: async (c) => userIdOf(c), limit: (c) => c.env.LIMIT })
+ */
+export const exportOf = <E extends Env>(options: MountOptions<E>) => new Hono<E>().all('/', exportHandler(options))
