@@ -9,6 +9,7 @@ export type Bindings = {
   SESSION_STORE?: string
   DATABASES?: string
   ALLOWED_ORIGINS?: string
+  EXPORT_LIMIT_COUNT?: string | number
   BETTER_AUTH_SECRET?: string
   BETTER_AUTH_SECRETS?: string
 }
@@ -26,6 +27,7 @@ const variables = z.object({
   SESSION_STORE: z._default(z.enum(['d1', 'kv', 'better-auth']), 'd1'),
   DATABASES: z._default(listOf(z.string()), ['DB']),
   ALLOWED_ORIGINS: z._default(listOf(origin), []),
+  EXPORT_LIMIT_COUNT: z._default(z.coerce.number().check(z.gte(1)), Number.POSITIVE_INFINITY),
 })
 
 const isDatabase = (binding: unknown): binding is D1Database =>
@@ -52,6 +54,7 @@ export type Settings = {
   store: 'd1' | 'kv' | 'better-auth'
   databases: ReadonlyMap<string, D1Database>
   allowedOrigins: readonly string[]
+  limitCount: number
   secret: string
 }
 
@@ -65,7 +68,12 @@ const readSettings = (env: Partial<Bindings>): Settings => {
   const parsed = variables.safeParse(env)
   if (!parsed.success) throw new ConfigurationError(parsed.error.issues.map((issue) => String(issue.path[0])))
 
-  const { SESSION_STORE: store, DATABASES, ALLOWED_ORIGINS: allowedOrigins } = parsed.data
+  const {
+    SESSION_STORE: store,
+    DATABASES,
+    ALLOWED_ORIGINS: allowedOrigins,
+    EXPORT_LIMIT_COUNT: limitCount,
+  } = parsed.data
   const used = ['EXPORT_LIMIT' as const, ...(store === 'kv' ? ['SESSIONS' as const] : [])]
   const missing: string[] = used.filter((name) => typeof env[name] !== 'object')
   const secret = signingSecret(env)
@@ -73,7 +81,7 @@ const readSettings = (env: Partial<Bindings>): Settings => {
   const databases = databasesOf(env, ['DB', ...DATABASES])
   if (missing.length > 0) throw new ConfigurationError(missing)
 
-  return { store, databases, allowedOrigins, secret }
+  return { store, databases, allowedOrigins, limitCount, secret }
 }
 
 /** The configuration, read once from each environment. @throws ConfigurationError */

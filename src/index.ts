@@ -15,6 +15,7 @@ const exportBy = (who: SignIn) =>
     who,
     database: (c) => c.env.DB,
     limit: (c) => c.env.EXPORT_LIMIT,
+    limitCount: (c) => settingsOf(c.env).limitCount,
     allowedOrigins: (c) => settingsOf(c.env).allowedOrigins,
   })
 

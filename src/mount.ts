@@ -3,6 +3,10 @@ import { exportRoute } from './export/route'
 import { appSessions, type Who } from './session/app'
 import type { SignIn } from './session/sign-in'
 
+export { betterAuthSessions } from './session/better-auth'
+export { d1Sessions } from './session/d1'
+export { kvSessions } from './session/kv'
+
 /** What an app says when it puts the export into itself. */
 export type MountOptions<E extends Env> = {
   /** The D1 database that holds this user's rows. */
@@ -11,6 +15,8 @@ export type MountOptions<E extends Env> = {
   who: Who<E> | SignIn
   /** The rate limit, asked by user id; without one, anybody who is signed in may keep the database busy. */
   limit: ((c: Context<E>) => RateLimit) | 'none'
+  /** How many exports that limit allows a user: one more is then refused before any of his rows is read. */
+  limitCount?: (c: Context<E>) => number
   /** Other origins that may call with credentials; none unless said. */
   allowedOrigins?: readonly string[] | ((c: Context<E>) => readonly string[])
 }
@@ -25,11 +31,18 @@ const sealed = (response: Response): Response => {
  * The export as a handler of an app of any make. It is an app of its own inside: what the one around it does to headers,
  * errors and unknown paths does not reach the export's answers, nor the other way round.
  */
-export const exportHandler = <E extends Env>({ database, who, limit, allowedOrigins = [] }: MountOptions<E>) => {
+export const exportHandler = <E extends Env>({
+  database,
+  who,
+  limit,
+  limitCount = () => Number.POSITIVE_INFINITY,
+  allowedOrigins = [],
+}: MountOptions<E>) => {
   const app = exportRoute({
     database,
     signIn: typeof who === 'function' ? appSessions(who) : who,
     limit: limit === 'none' ? null : limit,
+    limitCount,
     allowedOrigins: typeof allowedOrigins === 'function' ? allowedOrigins : () => allowedOrigins,
   })
   return async (c: Context<E>): Promise<Response> => {

@@ -65,9 +65,6 @@ describe.each(stores)('sessions in $name', (store) => {
 })
 
 describe('sessions in d1', () => {
-  const expireAt = (user: string, at: number) =>
-    env.DB.prepare('UPDATE sessions SET expires_at = ? WHERE user_id = ?').bind(at, user).run()
-
   it('one that runs out while its export runs may finish', async () => {
     const user = await makeUser()
     await plant(user, { agents: some(450) })
@@ -77,22 +74,6 @@ describe('sessions in d1', () => {
     await vi.waitUntil(() => Date.now() > ends)
     expect(await response.json()).toHaveProperty('workflows')
     expect((await exportWith(token)).status).toBe(401)
-  })
-
-  it('one that is prolonged while its export runs may finish', async () => {
-    const user = await makeUser()
-    await plant(user, { agents: some(450) })
-    const response = await exportWith(await signIn(user))
-    await expireAt(user, Date.now() + 7_200_000)
-    expect(await response.json()).toHaveProperty('workflows')
-  })
-
-  it('one that is ended before its time stops, deleted or not', async () => {
-    const user = await makeUser()
-    await plant(user, { agents: some(450) })
-    const response = await exportWith(await signIn(user))
-    await expireAt(user, Date.now() + 3_000_000)
-    await expect(response.text()).rejects.toThrow('export aborted')
   })
 
   it('one that changes hands stops: two people are never in one file', async () => {

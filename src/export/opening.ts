@@ -100,7 +100,7 @@ const pagesToKeep = ({ firsts, limit }: Answer, names: readonly CollectionName[]
 
 /** Reads one more page: asks who is signed in again for each. */
 const pageReader = ({ identify, identity, read, statements, asked }: Session, { account, firsts }: Answer) => {
-  // Running out of time meanwhile does not break a file; being ended before its time does.
+  // Running out of time meanwhile does not break a file; being ended ahead of time does.
   const after = account.until === null ? asked.exportedAt.getTime() : account.until - 1
   const known = Object.entries(firsts).map(([name, { text: _, ...first }]) => [name, first] as const)
   const bounds = Object.fromEntries(known)

@@ -22,6 +22,8 @@ export type ExportOptions = {
   signIn: SignIn
   /** Null: no limit of rate. */
   limit: ((c: Context) => RateLimit) | null
+  /** How many exports that limit allows a user, as far as that is known. */
+  limitCount: (c: Context) => number
   allowedOrigins: (c: Context) => readonly string[]
 }
 
@@ -66,7 +68,7 @@ const credentials = zValidator('header', headers, ({ success }) => {
 })
 
 /** The export at whatever path it is asked: GET and HEAD, and 405 for the rest. */
-export const exportRoute = ({ database, signIn, limit, allowedOrigins }: ExportOptions) => {
+export const exportRoute = ({ database, signIn, limit, limitCount, allowedOrigins }: ExportOptions) => {
   const traffic = newTraffic()
   const statements = statementsFor(signIn.session)
 
@@ -97,6 +99,7 @@ export const exportRoute = ({ database, signIn, limit, allowedOrigins }: ExportO
       const { userId, content } = await traffic.open(
         (spared) => (spared ? open(collectionNames, spared) : open([], [])),
         async (user) => !limit || withinLimit(limit(outer), user, requestId),
+        limitCount(outer),
       )
       const rows = newTally()
       const document = writeDocument(content, rows)

@@ -14,6 +14,6 @@ export const appSessions = <E extends Env>(who: Who<E>): SignIn => ({
   session: knownUser,
   async identify({ c }) {
     const user = await who(c)
-    return user ? { values: { user, until: null } } : null
+    return user ? { values: { user } } : null
   },
 })

@@ -41,7 +41,7 @@ export const kvSessions = <E>(optionsOf: (env: E) => KvOptions): SignIn => ({
     const text = await within(deadline, () => store.get(`session:${credential}`))
     const session = record.safeParse(text === null ? null : parse(text))
     if (!session.success || session.data.expiresAt <= after) return null
-    const { userId: user, expiresAt: until, database } = session.data
-    return { values: { user, until }, ...(database !== undefined && { database: databaseOf(database) }) }
+    const { userId: user, database } = session.data
+    return { values: { user }, ...(database !== undefined && { database: databaseOf(database) }) }
   },
 })

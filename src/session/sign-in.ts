@@ -25,8 +25,9 @@ export type SignIn = {
   /** Its name in the log. */
   name: string
   /**
-   * SQL that rides in every statement of an export: selects `user_id`, and `until` (milliseconds since the epoch; NULL where
-   * no end is known), of the session that lives beyond the placeholder `after`; no row when there is none.
+   * SQL that rides in every statement of an export: selects the `user_id` of the session that lives beyond the placeholder
+   * `after`, no row when there is none. And `until` (milliseconds since the epoch), if sessions are revoked by ending them
+   * earlier: one that ends before then stops a running export. NULL, if they are revoked by deleting them.
    */
   session: SQL
   /**

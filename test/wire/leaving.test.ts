@@ -78,7 +78,7 @@ describe('a client that leaves ends the reads (fault F8)', () => {
 })
 
 describe('a client that stops reading 100 MB', () => {
-  const pages = 106
+  const pages = 151
   test('stops the reads, and gets the rest when it reads on (fault F9)', async () => {
     const heavy = await makeAccount(server.db, 100_000, 900)
     const socket = await connectAs(heavy, 'stop none')

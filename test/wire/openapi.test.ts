@@ -137,7 +137,7 @@ test('a document has the keys of its schema in their order, and nothing can be t
   expect(isValid({ ...document, more: 1 })).toBe(false)
   for (const key of Object.keys(document)) expect(isValid({ ...document, [key]: undefined }), key).toBe(false)
   expect(isValid({ ...document, user: { ...document.user, name: null } })).toBe(true)
-  for (const wrong of [{ id: null }, { referralCode: null }, { referralCredits: 0.5 }, { plan: 7 }, { extra: '' }]) {
+  for (const wrong of [{ id: null }, { referralCode: 1 }, { referralCredits: 0.5 }, { plan: 7 }, { extra: '' }]) {
     expect(isValid({ ...document, user: { ...document.user, ...wrong } }), JSON.stringify(wrong)).toBe(false)
   }
 })
