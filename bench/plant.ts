@@ -1,6 +1,6 @@
 import { sizedAccount } from '../scripts/accounts.ts'
 import { wrangler } from '../scripts/wrangler.ts'
-import { config } from './runtime.ts'
+import { benchmark } from './runtime.ts'
 
 /** A local account of some size. */
 export type Account = { userId: string; token: string; rows: number }
@@ -12,7 +12,7 @@ export const neighbour = account('neighbour', 30)
 
 /** Makes a local D1 in that folder with an account of each size, and the neighbour. */
 export const plant = (databases: string, sizes: number[]): Account[] => {
-  const local = ['DB', '--local', '--config', config, '--persist-to', databases]
+  const local = ['DB', '--local', '--config', benchmark, '--persist-to', databases]
   wrangler('d1', 'migrations', 'apply', ...local)
   const accounts = sizes.map((rows) => account(`user${rows}`, rows))
   for (const { userId, token, rows } of [neighbour, ...accounts]) {

@@ -4,10 +4,15 @@ import { inspect } from './inspector.ts'
 
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false' // ask the network for nothing
 
-export const config = fileURLToPath(new URL('wrangler.toml', import.meta.url))
+export const benchmark = fileURLToPath(new URL('wrangler.toml', import.meta.url))
 
-/** A fresh workerd with all ways of exporting, on the database in that folder. */
-export const startRuntime = async (databases: string) => {
+/**
+ * A fresh workerd on the database in that folder.
+ * @param config of the Worker to run; unless given, the one with all ways of exporting
+ * @param v8Flags for example `--expose-gc`; separated by spaces
+ */
+export const startRuntime = async (databases: string, config = benchmark, v8Flags = '') => {
+  process.env['MINIFLARE_WORKERD_V8_FLAGS'] = v8Flags
   const worker = await unstable_startWorker({
     config,
     dev: {

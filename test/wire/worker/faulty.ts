@@ -54,9 +54,10 @@ const wrap = <T extends object>(target: T, watch: Watch, meet: () => Promise<voi
  */
 export default {
   fetch(request, env, ctx) {
-    const [, verb, named] = /^\/(watch|release)\/(.+)$/.exec(new URL(request.url).pathname) ?? []
+    const [, verb, named] = /^\/(watch|release|gc)\/(.+)$/.exec(new URL(request.url).pathname) ?? []
     if (named) {
       if (verb === 'release') watchOf(named).released = true
+      if (verb === 'gc') globalThis.gc?.()
       return Response.json(watchOf(named))
     }
     const [id = '', kind = 'none', at = '0'] = request.headers.get('X-Fault')?.split(' ') ?? []
