@@ -9,7 +9,7 @@ export type Bindings = {
   SESSION_STORE?: string
   DATABASES?: string
   ALLOWED_ORIGINS?: string
-  EXPORT_LIMIT_COUNT?: string | number
+  EXPORT_LIMIT_COUNT?: string | number | undefined
   BETTER_AUTH_SECRET?: string
   BETTER_AUTH_SECRETS?: string
 }

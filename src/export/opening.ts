@@ -5,7 +5,7 @@ import { type CollectionName, profile } from './collections'
 import { exactText, REPLACEMENT, RowError } from './exact'
 import { FIRST_BYTES, FIRST_PAGE, limitBehind, noRows, type Page, RevokedError, START, toPage } from './page'
 import type { Account, Bounds, Form, Rows, Statements } from './queries'
-import { isTooBig, readPage } from './reading'
+import { exactRows, isTooBig, readPage } from './reading'
 
 /** Who asks for an export, and how it reads. */
 export type Asker = {
@@ -36,8 +36,8 @@ export type Asked = { exportedAt: Date; names: readonly CollectionName[]; spared
 
 /** A request that shows a session. */
 export type Session = Asker & { identity: Identity; asked: Asked }
-type First = Rows & Bounds
-type Answer = { account: Account; firsts: Record<string, First>; limit: number }
+type First = Rows & Bounds & { name: CollectionName }
+type Answer = { account: Account; firsts: First[]; limit: number }
 
 const send = async (
   form: Form,
@@ -52,20 +52,18 @@ const send = async (
     ...names.map((name) => fill(statements[form].opening(name), values)),
   ])
   if (!account) return null
-  return { account, limit, firsts: Object.fromEntries(results.flat().map((first, i) => [names[i], first])) }
+  const firsts = names.flatMap((name, i) => results[i]?.map((first) => ({ ...first, name })) ?? [])
+  return { account, limit, firsts }
 }
 
-const texts = ({ account, firsts }: Answer) => [account.text, ...Object.values(firsts).map(({ text }) => text)]
+const texts = ({ account, firsts }: Answer) => [account.text, ...firsts.map(({ text }) => text)]
 
 /** The answer to the same question in bytes, made text again. */
 const exactly = ({ account, firsts, limit }: Answer): Answer => {
   const table = getTableName(profile.table)
   if (account.text.length < 2 * account.bytes) throw new RowError('heavier than can be stated', table, account.id)
-  const inText = Object.entries(firsts).map(([name, first]) => [
-    name,
-    { ...first, text: first.text && exactText(name, first.text) },
-  ])
-  return { limit, account: { ...account, text: exactText(table, account.text) }, firsts: Object.fromEntries(inText) }
+  const exactFirsts = firsts.map((first) => exactRows(first.name, first))
+  return { limit, account: { ...account, text: exactText(table, account.text) }, firsts: exactFirsts }
 }
 
 /** One transaction: session, profile, and the first page of each collection, or none where they would not fit into D1's strings. */
@@ -89,10 +87,9 @@ const ask = async (session: Session): Promise<Answer | null> => {
  * behind the first byte has to ask for the session again.
  */
 const pagesToKeep = ({ firsts, limit }: Answer, names: readonly CollectionName[]) => {
-  const pages = names.flatMap((name) => {
-    const first = firsts[name]
-    return first && first.text !== null && limit > 0 ? [toPage(name, first, first.text, limit, START)] : []
-  })
+  const pages = firsts.flatMap((first) =>
+    first.text !== null && limit > 0 ? [toPage(first.name, first, first.text, limit, START)] : [],
+  )
   const whole = pages.length === names.length && pages.every((page) => page.last)
   const kept = whole ? pages : pages.filter((page) => page.name === names[0])
   return { whole, kept: new Map(kept.map((page) => [page.name, page])) }
@@ -102,11 +99,10 @@ const pagesToKeep = ({ firsts, limit }: Answer, names: readonly CollectionName[]
 const pageReader = ({ identify, identity, read, statements, asked }: Session, { account, firsts }: Answer) => {
   // Running out of time meanwhile does not break a file; being ended ahead of time does.
   const after = account.until === null ? asked.exportedAt.getTime() : account.until - 1
-  const known = Object.entries(firsts).map(([name, { text: _, ...first }]) => [name, first] as const)
-  const bounds = Object.fromEntries(known)
+  const known = new Map(firsts.map(({ name, text: _, ...first }) => [name, first])) // not the texts, which would stay alive
   const source = { read, statements, account: account.account }
   return async (name: CollectionName, page?: Page): Promise<Page> => {
-    const opened = bounds[name]
+    const opened = known.get(name)
     if (!page && opened?.last === null) return noRows(name)
     const now = await identify(after)
     if (!now || !opened || now.database !== identity.database) throw new RevokedError()
@@ -149,7 +145,6 @@ export const openExport = async (session: Session): Promise<Opening | null> => {
   const answer = await ask(session)
   if (!answer) return null
   const { id, account } = answer.account
-  const results = Object.values(answer.firsts)
-  const isRead = results.length > 0 && results.every((first) => first.account === account)
+  const isRead = answer.firsts.length > 0 && answer.firsts.every((first) => first.account === account)
   return { userId: id, content: isRead ? await contentOf(session, answer) : null }
 }

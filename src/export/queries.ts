@@ -64,7 +64,8 @@ export type Rows = {
 
 const lines = sql`group_concat(json, ',' || char(10))`
 const rowsOf = (form: Form) =>
-  sql`(select account from owner) as account, count(*) as rows, coalesce(octet_length(${lines}), 0) as bytes, max(at) as newest, cast(max(id) as text) as greatest,
+  sql`(select account from owner) as account, count(*) as rows, coalesce(octet_length(${lines}), 0) as bytes, max(at) as newest,
+    ${form === 'text' ? sql`cast(max(id) as text)` : sql`hex(json_quote(cast(max(id) as text)))`} as greatest,
     case when coalesce(octet_length(${lines}), 0) <= ${placeholder('most')} then ${inForm(form, sql`coalesce(${lines}, '')`)} end as text`
 
 const page = ({ table, columns }: Collection, behind: SQL) =>
@@ -72,8 +73,11 @@ const page = ({ table, columns }: Collection, behind: SQL) =>
     where ${table.userId} = (select id from owner) ${behind}
     order by ${table.createdAt}, ${table.id} limit ${placeholder('limit')})`
 
-/** Where a collection ends for an export: rows made behind its opening are not part of it. */
-export type Bounds = { high: number | null; last: number | null }
+/**
+ * Where a collection ends for an export: rows made behind its opening are not part of it. `high` is the greatest rowid, in
+ * digits, for it may be longer than a JavaScript number; `last` the latest created_at.
+ */
+export type Bounds = { high: string | null; last: number | null }
 
 /** The first rows of a collection, unless the owner is one of the ids in the JSON array `spared`. */
 const openingQuery = (session: SQL, collection: Collection, form: Form) => {
@@ -81,7 +85,7 @@ const openingQuery = (session: SQL, collection: Collection, form: Form) => {
   return compile<Rows & Bounds>(sql`with owner as (
       select * from (${ownerOf(session)}) where id not in (select value from json_each(${placeholder('spared')}))),
     ${page(collection, sql``)}
-    select ${rowsOf(form)}, (select max(rowid) from ${table}) as high,
+    select ${rowsOf(form)}, (select cast(max(rowid) as text) from ${table}) as high,
       (select max(${table.createdAt}) from ${table} where ${table.userId} = (select id from owner)) as last
     from page`)
 }
@@ -90,7 +94,7 @@ const openingQuery = (session: SQL, collection: Collection, form: Form) => {
 const pageQuery = (session: SQL, collection: Collection, form: Form) => {
   const { createdAt, id } = collection.table
   const behind = sql`and (${createdAt}, ${id}) > (${placeholder('createdAt')}, ${placeholder('id')})
-    and ${createdAt} <= ${placeholder('last')} and +${collection.table}.rowid <= ${placeholder('high')}`
+    and ${createdAt} <= ${placeholder('last')} and +${collection.table}.rowid <= cast(${placeholder('high')} as integer)`
   return compile<Rows>(sql`with owner as (${ownerOf(session)}), ${page(collection, behind)}
     select ${rowsOf(form)} from page`)
 }

@@ -38,11 +38,17 @@ const readHex = async (
   return text.length === 2 * first.bytes ? { ...first, text } : readHex(read, statement, values, first.bytes)
 }
 
+/** A result in hexadecimal digits made text again, as it is in the database. */
+export const exactRows = <R extends Rows>(name: CollectionName, result: R): R => {
+  const textOf = (digits: string) => exactText(getTableName(collections[name].table), digits)
+  const { text, greatest } = result
+  return { ...result, text: text && textOf(text), greatest: greatest && JSON.parse(textOf(greatest)) }
+}
+
 /** The same rows again, byte by byte: in text, what is no UTF-8 would have been replaced on its way. */
 const readExactly = async ({ read, statements }: Source, wanted: Wanted, expected: number): Promise<Rows | null> => {
   const result = await readHex(read, statements.hex.page(wanted.name), valuesOf(wanted), expected)
-  if (!result || result.text === null) return result
-  return { ...result, text: exactText(getTableName(collections[wanted.name].table), result.text) }
+  return result && exactRows(wanted.name, result)
 }
 
 /** @returns null when SQLite would not build so long a text */

@@ -1,0 +1,116 @@
+import { env } from 'cloudflare:workers'
+import fc from 'fast-check'
+import { describe, expect, it, vi } from 'vitest'
+import type { ExportDocument } from '../src/export/collections'
+import { exportWith, makeUser, plant, signIn, unique } from './support/accounts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+/** Whatever a JavaScript string can hold, and so an application can bind: halves of emoji among the rest. */
+const anyString = (maxLength: number) =>
+  fc.oneof(
+    fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength }).map((units) => String.fromCharCode(...units)),
+    fc.constantFrom(
+      '\uD83D',
+      'a\uDE00',
+      '\uDE00\uD83D',
+      '\uD83D\uFFFD',
+      '\uFFFD',
+      'caf\uFFFD\uD83D',
+      '😀'.repeat(9).slice(0, 17),
+    ),
+    fc.constantFrom(
+      ' a',
+      'a ',
+      '\u00e9',
+      'e\u0301',
+      'a\u0000b',
+      'a\u0000',
+      '\n',
+      '\r\n',
+      '\u2028',
+      '\u{10FFFF}',
+      '\uE000',
+    ),
+  )
+
+const encoder = new TextEncoder()
+
+/** In plain ASCII: the test pool can't carry half a character in the message of an error. */
+const said = (value: unknown) =>
+  JSON.stringify(value).replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`)
+const check = <T>(input: fc.Arbitrary<T>, property: (input: T) => Promise<void>, numRuns: number) =>
+  fc.assert(fc.asyncProperty(input, property), { numRuns }).catch((error: Error) => {
+    throw new Error(said(error.message))
+  })
+
+/** A string's place in the order of its bytes, which is that of its code points: a lone surrogate is one too. */
+const points = (text: string) => [...text].map((char) => char.codePointAt(0) ?? 0)
+const byBytes = (a: string, b: string) => {
+  const [x, y] = [points(a), points(b)]
+  const at = x.findIndex((point, i) => point !== y[i])
+  return at < 0 ? x.length - y.length : (x[at] ?? 0) - (y[at] ?? -1)
+}
+
+const exportOf = async (user: string): Promise<ExportDocument> =>
+  JSON.parse(await (await exportWith(await signIn(user))).text())
+
+describe('34 what an application can write, the export says', () => {
+  const fits = (bytes: number) => (text: string) => encoder.encode(text).byteLength <= bytes
+  const row = fc.record({
+    name: anyString(200),
+    other: anyString(20).filter(fits(100)),
+    id: anyString(20).filter(fits(100)),
+  })
+  const account = fc.record({
+    name: fc.option(anyString(200)),
+    role: anyString(10).filter(fits(60)),
+    rows: fc.array(row, { maxLength: 12 }),
+  })
+
+  it('any JavaScript string in any column, planted through bind()', async () => {
+    await check(
+      account,
+      async ({ name, role, rows }) => {
+        const user = await makeUser({ name, role })
+        const ids = rows.map(({ id }) => unique('r') + id)
+        const agents = rows.map(({ name, other }, i) => ({
+          id: ids[i] ?? '',
+          name,
+          model: other,
+          status: 's',
+          createdAt: new Date(7),
+        }))
+        await plant(user, { agents })
+        const document = await exportOf(user)
+        expect(said([document.user.name, document.user.role])).toBe(said([name, role]))
+        expect(said(document.agents.map(({ id, name, model }) => [id, name, model]))).toBe(
+          said(agents.toSorted((a, b) => byBytes(a.id, b.id)).map(({ id, name, model }) => [id, name, model])),
+        )
+      },
+      60,
+    )
+  })
+
+  it('a lone surrogate is its JSON escape, and a replacement character is itself', async () => {
+    const user = await makeUser({ name: 'x\uD83D' })
+    await plant(user, { workflows: [{ name: '\uDFFF\uFFFD😀' }] })
+    const text = await (await exportWith(await signIn(user))).text()
+    expect(text).toContain(String.raw`"name":"x\ud83d"`)
+    expect(text).toContain(String.raw`"name":"\udfff${'\uFFFD😀'}"`)
+  })
+})
+
+it('35 rows whose ids are of every kind come once each, in order, also where pages end', async () => {
+  const ids = fc.uniqueArray(anyString(12), { minLength: 450, maxLength: 450, size: 'max' })
+  await check(
+    ids,
+    async (ids) => {
+      const user = await makeUser()
+      await env.DB.prepare('DELETE FROM workflows').run() // ids are of the whole table
+      await plant(user, { workflows: ids.map((id) => ({ id, createdAt: new Date(0) })) })
+      expect(said((await exportOf(user)).workflows.map(({ id }) => id))).toBe(said(ids.toSorted(byBytes)))
+    },
+    8,
+  )
+})

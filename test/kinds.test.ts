@@ -1,0 +1,174 @@
+import { env } from 'cloudflare:workers'
+import { blob, sqliteTable } from 'drizzle-orm/sqlite-core'
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { kindOf } from '../src/export/kinds'
+import { MOST_BYTES } from '../src/export/page'
+import { exportWith, makeUser, signIn, unique } from './support/accounts'
+import { captureLogs, endings } from './support/logs'
+import { addCollections } from './support/more-collections'
+import { receive } from './support/receive'
+import { watched } from './support/watched'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+beforeAll(async () => {
+  await addCollections()
+})
+
+type Row = Record<string, unknown>
+const exported = async (user: string) => {
+  const { bindings, seen } = watched()
+  const { text } = await receive(await exportWith(await signIn(user), bindings))
+  return { text, seen, document: JSON.parse(text) as Record<'prompts' | 'forms' | 'agents', Row[]> }
+}
+
+const plantPrompts = async (user: string, rows: readonly unknown[][]) => {
+  const insert = env.DB.prepare('INSERT INTO prompts VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+  for (const [id, ...values] of rows) await insert.bind(id, user, ...values).run()
+}
+
+describe('every kind of column is exact', () => {
+  const FIRST = -62_135_596_800 // seconds: the year 0001
+  const LAST = 253_402_300_799
+  const rows = fc.uniqueArray(
+    fc.record({
+      id: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+      temperature: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
+      settings: fc.option(fc.json()),
+      isPinned: fc.option(fc.boolean()),
+      usedAt: fc.option(fc.integer({ min: FIRST * 1000, max: LAST * 1000 + 999 })),
+      createdAt: fc.integer({ min: FIRST, max: LAST }),
+    }),
+    { selector: ({ id }) => id, maxLength: 20 },
+  )
+
+  it('REAL, seconds, JSON, integer ids of 64 bits, and NULL in any', async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, async (rows) => {
+        const user = await makeUser()
+        await env.DB.prepare('DELETE FROM prompts').run() // ids are of the whole table
+        const asBit = (flag: boolean | null) => (flag === null ? null : Number(flag))
+        await plantPrompts(
+          user,
+          rows.map((r) => [`${r.id}`, 'b', r.temperature, r.settings, asBit(r.isPinned), r.usedAt, r.createdAt]),
+        )
+        const { text, document } = await exported(user)
+        const oldestFirst = rows.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+        expect([...text.matchAll(/^\{"id":(-?\d+),"body"/gm)].map(([, id]) => id)).toEqual(
+          oldestFirst.map(({ id }) => `${id}`),
+        )
+        expect(document.prompts.map(({ id: _, body: __, ...row }) => row)).toEqual(
+          oldestFirst.map((r) => ({
+            temperature: r.temperature === 0 ? 0 : r.temperature, // SQLite keeps no sign of a zero
+            settings: r.settings === null ? null : JSON.parse(r.settings),
+            isPinned: r.isPinned,
+            usedAt: r.usedAt === null ? null : new Date(r.usedAt).toISOString(),
+            createdAt: new Date(r.createdAt * 1000).toISOString(),
+          })),
+        )
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('pages go on behind integer ids that a JavaScript number would round', async () => {
+    const user = await makeUser()
+    await env.DB.prepare(
+      `INSERT INTO prompts WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900)
+       SELECT 9007199254740993 + i, ?, 'b', NULL, NULL, NULL, NULL, 7 FROM n`,
+    )
+      .bind(user)
+      .run()
+    const ids = [...(await exported(user)).text.matchAll(/^\{"id":(\d+),"body"/gm)].map(([, id]) => BigInt(`${id}`))
+    expect(ids).toEqual(Array.from({ length: 900 }, (_, i) => 9007199254740994n + BigInt(i)))
+  })
+
+  it('any other kind is refused, by the column it is', () => {
+    const pictures = sqliteTable('pictures', { data: blob('data') })
+    expect(() => kindOf(pictures.data)).toThrow('pictures.data: a SQLiteBlobBuffer column cannot be exported')
+  })
+})
+
+it('100 columns are exported, in their order, within 32 arguments for a function', async () => {
+  const user = await makeUser()
+  const values = Array.from({ length: 97 }, (_, i) => `'value "${i}"'`)
+  await env.DB.exec(`INSERT INTO forms VALUES ('${unique('form')}', '${user}', ${values.join(', ')}, 0)`)
+  const [form = {}] = (await exported(user)).document.forms
+  const fields = Array.from({ length: 97 }, (_, i) => [`field${i}`, `value "${i}"`])
+  expect(Object.entries(form).slice(1, -1)).toEqual(fields)
+  expect(Object.keys(form)).toEqual(['id', ...fields.map(([key]) => key), 'createdAt'])
+})
+
+describe('rows of any weight', () => {
+  /** Prompts whose bodies have so many bytes each, oldest first, told apart by their beginnings. */
+  const plantBodies = (user: string, bytes: readonly number[], tail = "''") =>
+    env.DB.prepare(
+      `INSERT INTO prompts SELECT NULL, ?1, printf('%06d', key) || replace(hex(zeroblob((value - 6) / 2)), '0', 'x') || ${tail},
+        NULL, NULL, NULL, NULL, key FROM json_each(?2)`,
+    )
+      .bind(user, JSON.stringify(bytes))
+      .run()
+
+  const expectBodies = ({ prompts }: { prompts: Row[] }, bytes: readonly number[], tail = '') => {
+    const told = (body: unknown) => [Number(String(body).slice(0, 6)), String(body).length, String(body).endsWith(tail)]
+    expect(prompts.map(({ body }) => told(body))).toEqual(
+      bytes.map((count, i) => [i, count - (count % 2) + tail.length, true]),
+    )
+  }
+
+  it('prompts of 20 kB', async () => {
+    const user = await makeUser()
+    const bytes = Array<number>(450).fill(20_000)
+    await plantBodies(user, bytes)
+    const { document, seen } = await exported(user)
+    expectBodies(document, bytes)
+    expect(seen.batches).toBeLessThan(25) // 9 MB: pages find their size, and keep it
+  })
+
+  it('light ones among heavy ones, up to what D1 can hold, and no page heavier than promised but for a single row', async () => {
+    const weights = fc.array(
+      fc.oneof({ weight: 6, arbitrary: fc.constant(40) }, fc.constantFrom(5_000, 90_000, 700_000, 1_990_000)),
+      {
+        minLength: 1,
+        maxLength: 30,
+      },
+    )
+    await fc.assert(
+      fc.asyncProperty(weights, async (weights) => {
+        const user = await makeUser()
+        await plantBodies(user, weights)
+        const { document, seen } = await exported(user)
+        expectBodies(document, weights)
+        for (const page of seen.pages) {
+          const { rows, text } = page as { rows: number; text: string | null }
+          if (text !== null && rows > 1) expect(text.length).toBeLessThanOrEqual(MOST_BYTES)
+        }
+      }),
+      { numRuns: 12 },
+    )
+  })
+
+  it('with half an emoji at the end of nearly two million bytes', async () => {
+    const user = await makeUser()
+    const half = "CAST(x'eda0bd' AS TEXT) || char(65533)"
+    await plantBodies(user, [1_900_000, 300], half)
+    const { document } = await exported(user)
+    expectBodies(document, [1_900_000, 300], '\uD83D\uFFFD')
+  })
+
+  it('one that D1 can hold and not state breaks the file, and the log says which', async () => {
+    const lines = captureLogs()
+    const user = await makeUser()
+    await env.DB.prepare(
+      `INSERT INTO prompts SELECT 4711, ?, replace(hex(zeroblob(300000)), '0', char(1)), NULL, NULL, NULL, NULL, 1`,
+    )
+      .bind(user)
+      .run()
+    const { broken } = await receive(await exportWith(await signIn(user)))
+    expect(broken).toBeDefined()
+    expect(endings(lines)).toMatchObject([
+      { outcome: 'aborted', reason: 'RowError heavier than D1 can state: prompts 4711' },
+    ])
+  })
+})

@@ -1,0 +1,92 @@
+import { env } from 'cloudflare:workers'
+import { expect, it, vi } from 'vitest'
+import type { ExportDocument } from '../src/export/collections'
+import { makeUser } from './support/accounts'
+import { fill } from './support/bulk'
+import { receive } from './support/receive'
+import { stores } from './support/stores'
+import { watched } from './support/watched'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const inAnHour = () => new Date(Date.now() + 3_600_000)
+const run = (sql: string, ...values: unknown[]) =>
+  env.DB.prepare(sql)
+    .bind(...values)
+    .run()
+
+/** Exports while something happens before the second read. */
+const during = async (store: (typeof stores)[number], user: string, happen: () => Promise<unknown>) => {
+  const { bindings } = watched({ batch: (read) => read === 2 && happen() })
+  return receive(await store.exportWith(await store.signIn(user, inAnHour()), bindings))
+}
+
+it.each(stores)(
+  'sessions in $name: a user deleted and made again to the letter is another account: never one file',
+  async (store) => {
+    const user = await makeUser()
+    await fill(user, 'agents', 900)
+    const again = async () => {
+      const { results } = await env.DB.prepare('SELECT * FROM users WHERE id = ?')
+        .bind(user)
+        .all<Record<string, unknown>>()
+      const values = Object.values(results[0] ?? {})
+      await run('DELETE FROM users WHERE id = ?', user)
+      await run(`INSERT INTO users VALUES (${values.map(() => '?')})`, ...values)
+      await fill(user, 'agents', 900)
+    }
+    const { text, broken } = await during(store, user, again)
+    expect(broken).toBeDefined()
+    expect(() => JSON.parse(text)).toThrow()
+  },
+)
+
+it('an account never has the rowid of one before it', async () => {
+  const rowid = async (id: string) => (await run('SELECT rowid FROM users WHERE id = ?', id)).results[0]
+  const user = await makeUser()
+  const before = await rowid(user)
+  await run('DELETE FROM users WHERE id = ?', user)
+  await makeUser({ id: user })
+  expect(await rowid(user)).not.toEqual(before)
+})
+
+const moved: [string, (user: string) => Promise<unknown>][] = [
+  [
+    'replaced by one made now',
+    (user) =>
+      run(
+        `REPLACE INTO agents SELECT id, user_id, name, model, status, ${Date.now()}, 0 FROM agents WHERE user_id = ? AND created_at <= 100`,
+        user,
+      ),
+  ],
+  [
+    'replaced by one in between',
+    (user) =>
+      run(
+        'REPLACE INTO agents SELECT id, user_id, name, model, status, created_at + 600, 0 FROM agents WHERE user_id = ? AND created_at <= 100',
+        user,
+      ),
+  ],
+  [
+    'moved to now',
+    (user) => run(`UPDATE agents SET created_at = ${Date.now()} WHERE user_id = ? AND created_at <= 100`, user),
+  ],
+]
+it.each(moved)('a row %s while its export runs does not stand in the file twice', async (_, move) => {
+  const user = await makeUser()
+  await fill(user, 'agents', 900)
+  await fill(await makeUser(), 'agents', 1) // behind the user's own in the table
+  const { text } = await during(stores[0], user, () => move(user))
+  const { agents }: ExportDocument = JSON.parse(text)
+  expect(new Set(agents.map(({ id }) => id)).size).toBe(agents.length)
+  expect(agents).toHaveLength(900)
+})
+
+it('an account that grows as fast as it is read comes to an end', async () => {
+  const user = await makeUser()
+  await fill(user, 'agents', 450)
+  const { bindings, seen } = watched({ batch: () => fill(user, 'agents', 300, { createdAt: 'i + 1000000' }) })
+  const { text } = await receive(await stores[0].exportWith(await stores[0].signIn(user, inAnHour()), bindings))
+  expect(JSON.parse(text).agents).toHaveLength(750) // those of the opening, and none made since
+  expect(seen.batches).toBeLessThan(6)
+})
