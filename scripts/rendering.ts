@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /** A value as the database holds it; integers beyond 2^53 are bigints. */
-type Value = string | number | bigint | null
+export type Value = string | number | bigint | null
 /** A row by its columns' names. */
 export type Row = Record<string, Value>
 
