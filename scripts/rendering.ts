@@ -31,7 +31,7 @@ const json = (column: string, value: Value | undefined): string => {
   return JSON.stringify(column.endsWith('_at') ? new Date(Number(value)).toISOString() : value)
 }
 /** A row as a document has it. */
-const rowJson = (table: keyof typeof columns, row: Row): string =>
+export const rowJson = (table: keyof typeof columns, row: Row): string =>
   `{${columns[table].map((column) => `"${keyOf(column)}":${json(column, row[column])}`).join(',')}}`
 
 /**
