@@ -33,9 +33,6 @@ const text = fc.oneof(
   fc.constantFrom('null', '-0', '\uFEFF', ']\n}\n', '__proto__', "x'00'"),
 )
 
-/** A row with half an emoji in its id is not exported. */
-const id = text.map((any) => any.toWellFormed())
-
 const FIRST = -62_135_596_800_000n // 0001-01-01T00:00:00.000Z
 const LAST = 253_402_300_799_999n // 9999-12-31T23:59:59.999Z
 const instant = fc.oneof(fc.bigInt({ min: FIRST, max: LAST }), fc.constantFrom(FIRST, LAST, -1n, 0n))
@@ -60,9 +57,7 @@ export const anyAccount = async (db: D1Database): Promise<fc.Arbitrary<AnyAccoun
   const rows = async (table: string, columns: string[]) => {
     const sql = await db.prepare('select sql from sqlite_schema where name = ?').bind(table).first<string>('sql')
     const line = (column: string) => new RegExp(String.raw`^\s*${column} .*$`, 'm').exec(sql ?? '')?.[0] ?? ''
-    const row = fc.record(
-      Object.fromEntries(columns.map((column) => [column, column === 'id' ? id : anyValue(line(column))])),
-    )
+    const row = fc.record(Object.fromEntries(columns.map((column) => [column, anyValue(line(column))])))
     return fc.array(row, table === 'users' ? { minLength: 1, maxLength: 1 } : { maxLength: 8 })
   }
   const entries = Object.entries(await tablesOf(db)).map(async ([table, columns]) => [
