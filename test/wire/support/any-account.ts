@@ -7,7 +7,7 @@ type Row = Record<string, Value>
 export type AnyAccount = Record<string, Row[]>
 
 /** The tables of an account as the database itself has them: asking the export's declaration would miss what it forgot. */
-export const tablesOf = async (db: D1Database): Promise<Record<string, string[]>> => {
+const tablesOf = async (db: D1Database): Promise<Record<string, string[]>> => {
   const { results } = await db
     .prepare(
       `select t.name "table", c.name "column" from sqlite_schema t, pragma_table_info(t.name) c
