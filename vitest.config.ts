@@ -15,12 +15,15 @@ export default defineConfig({
           cloudflareTest(async () => ({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
-              bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations') },
-              d1Databases: { DB: 'agentbot', DB_EU: 'agentbot-eu' },
+              bindings: {
+                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+                BETTER_AUTH_SECRET: 'kFh2tZ0qXv8JmB5rW1sYcN7uE4gLpA9d',
+              },
+              d1Databases: { DB: 'agentbot', DB_EU: 'agentbot-eu', EXPORT_DB: 'agentbot-copy' },
             },
           })),
         ],
-        test: { name: 'workerd', include: ['test/*.test.ts'], setupFiles: ['test/support/migrate.ts'] },
+        test: { name: 'workerd', include: ['test/{*,sign-in/*}.test.ts'], setupFiles: ['test/support/migrate.ts'] },
       },
       {
         // From outside, over a socket, where the wire itself matters.
