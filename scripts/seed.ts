@@ -28,4 +28,4 @@ if (!Number.isSafeInteger(rows) || rows < 0) stop(usage)
 
 localSql(sizedAccount('user_sized', tokens.sized, rows), folder === undefined ? [] : ['--persist-to', folder])
 console.log(`user_sized has ${rows} rows. While npm start runs (put your port in place of 8787):
-  curl -OJ -H 'Authorization: Bearer ${tokens.sized}' http://localhost:8787/api/export`)
+  curl -o agentbot-export-sized.json -H 'Authorization: Bearer ${tokens.sized}' http://localhost:8787/api/export`)

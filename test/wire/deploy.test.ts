@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { wrangler as real } from '../../scripts/wrangler.ts'
 import { standIn } from './support/stand-in.ts'
 
 const wrangler = standIn()
@@ -112,4 +113,15 @@ test('staging takes nothing of production: neither its addresses nor its limiter
     expect(names(staging)).toEqual(names(production))
   }
   expect(staging.ratelimits[0].namespace_id).not.toBe(production.ratelimits[0].namespace_id)
+})
+
+test("an app's own migrations in the same database hide none of ours", () => {
+  const local = ['DB', '--local', '--persist-to', join(folder, 'd1')]
+  const applied =
+    "create table d1_migrations (id integer primary key, name text); insert into d1_migrations values (1, '0001_initial.sql')"
+  real('d1', 'execute', ...local, '--command', applied)
+  expect(real('d1', 'migrations', 'apply', ...local)).toContain('0001_initial.sql')
+  expect(real('d1', 'execute', ...local, '--json', '--command', 'select count(*) as users from users')).toContain(
+    '"users": 0',
+  )
 })
