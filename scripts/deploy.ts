@@ -37,7 +37,7 @@ const isSame = (a: Database, b: Database) =>
   (['database_id', 'database_name'] as const).some((key) => a[key] !== undefined && a[key] === b[key])
 
 /**
- * The D1 bindings of an environment that hold users. Where wrangler.toml has no environments, wrangler takes any name and
+ * The D1 bindings of an environment that hold users: `DB`, and those that DATABASES lists. Where wrangler.toml has no environments, wrangler takes any name and
  * gives it production's databases, with a mere warning.
  */
 const databasesOf = (env: string): string[] => {
@@ -45,16 +45,13 @@ const databasesOf = (env: string): string[] => {
   const known = production.definedEnvironments ?? []
   if (env && !known.includes(env)) stop(`wrangler.toml has no [env.${env}]; it has: ${known.join(', ') || 'none'}.`)
   const { vars, d1_databases: bound } = read(env)
-  return String(vars['DATABASES'] ?? 'DB')
-    .split(',')
-    .map((text) => {
-      const name = text.trim()
-      const database = bound.find(({ binding }) => binding === name)
-      if (!database)
-        return stop(`DATABASES names ${name}, and ${env || 'production'} has no D1 database of that binding.`)
-      const isProduction = production.d1_databases.some((theirs) => isSame(theirs, database))
-      return env && isProduction ? stop(`${name} of ${env} is a database of production.`) : name
-    })
+  const names = ['DB', ...String(vars['DATABASES'] ?? '').split(',')].map((name) => name.trim()).filter(Boolean)
+  return [...new Set(names)].map((name) => {
+    const database = bound.find(({ binding }) => binding === name)
+    if (!database) return stop(`${env || 'production'} has no D1 database with the binding ${name}, which holds users.`)
+    const isProduction = production.d1_databases.some((theirs) => isSame(theirs, database))
+    return env && isProduction ? stop(`${name} of ${env} is a database of production.`) : name
+  })
 }
 
 const { help, env = process.env['CLOUDFLARE_ENV'] ?? '', 'dry-run': isDry } = readArguments()

@@ -58,7 +58,7 @@ const more = (prefix: string, names: string) =>
     .join('')
 
 test('every database that holds users is migrated, in turn, and the first failure ends it', () => {
-  configure(original.replace('DATABASES = "DB"', 'DATABASES = "DB, EU,US"') + more('', 'EU US OTHER'))
+  configure(original.replace('DATABASES = "DB"', 'DATABASES = "EU, US,"') + more('', 'EU US OTHER'))
   expect(deploy([]).told).toEqual([migrate('DB', ''), migrate('EU', ''), migrate('US', ''), 'deploy --env='])
   const failed = deploy([], { STAND_IN_FAILS: 'apply EU' })
   expect(failed).toMatchObject({ status: 1, told: [migrate('DB', ''), migrate('EU', '')] })
@@ -82,12 +82,7 @@ test.for([
     original.replaceAll(/^database_name.*$/gm, 'database_id = "1"'),
     'a database of production',
   ],
-  [
-    'a database that is not bound',
-    [],
-    original.replace('DATABASES = "DB"', 'DATABASES = "DB,EU"'),
-    'DATABASES names EU',
-  ],
+  ['a database that is not bound', [], original.replace('DATABASES = "DB"', 'DATABASES = "DB,EU"'), 'the binding EU'],
 ] as const)('%s is refused before anything happens', ([, args, config, reason]) => {
   configure(config ?? '')
   const { status, said, told } = deploy([...args])

@@ -27,11 +27,16 @@ test('every class has a command and a reason', () => {
 
 const path = `${resolve('node_modules/.bin')}${delimiter}${process.env['PATH']}`
 
+const helpFrom = (command: string[]) => {
+  const { stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' })
+  return stdout + stderr
+}
+
 /** What a tool says of itself, asked once. */
 const help = new Map<string, string>()
 const helpOf = (tool: string[]) => {
   const key = tool.join(' ')
-  const said = help.get(key) ?? spawnSync(process.execPath, [...tool, '--help'], { encoding: 'utf8' }).stdout
+  const said = help.get(key) ?? helpFrom([...tool, '--help'])
   help.set(key, said)
   return said
 }

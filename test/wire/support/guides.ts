@@ -25,6 +25,7 @@ export const classes: { match: RegExp; kind: Kind; reason: string }[] = [
     kind: 'options',
     reason: 'needs an account: test/wire/deploy.test.ts runs it on a stand-in',
   },
+  { match: /^npm run verify/, kind: 'options', reason: 'needs a server: tests of its own run it' },
   { match: /--remote|wrangler (login|d1 create|tail|rollback|deploy|kv)/, kind: 'options', reason: 'needs an account' },
   { match: /\| jq /, kind: 'options', reason: 'needs jq' },
   { match: /^(curl|cat|ls) /, kind: 'run', reason: '' },
