@@ -15,14 +15,14 @@ const secured = secureHeaders({
   overwrite: false, // the guard relaxes Cross-Origin-Resource-Policy for allowed origins
 })
 
+const wellFormed = (id: unknown) => (typeof id === 'string' && /^[\w=-]{1,255}$/.test(id) ? id : undefined)
+
 /**
  * What every answer carries, whatever its status: an id, no leave to store it, and nothing that may run.
- * @param idOf the request's id where it has one already; never the client's own, for it goes into the log
+ * @param idOf the id that the app around the export gave the request, if any; a client's own only if that app took it
  */
-export const answered = <E extends AnswerEnv>(
-  idOf: (env: E['Bindings']) => string | undefined,
-): MiddlewareHandler<E>[] => [
-  (c, next) => requestId({ headerName: '', generator: () => idOf(c.env) ?? crypto.randomUUID() })(c, next),
+export const answered = <E extends AnswerEnv>(idOf: (env: E['Bindings']) => unknown): MiddlewareHandler<E>[] => [
+  (c, next) => requestId({ headerName: '', generator: () => wellFormed(idOf(c.env)) ?? crypto.randomUUID() })(c, next),
   async function always(c, next) {
     c.header('X-Request-Id', c.var.requestId)
     c.header('Cache-Control', 'no-store')

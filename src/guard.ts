@@ -2,23 +2,27 @@ import { cors } from 'hono/cors'
 import { createMiddleware } from 'hono/factory'
 import { AnswerError } from './errors'
 
+/** A whole origin, not `null`, which every sandboxed page has, nor an empty text. */
+const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text && text !== 'null'
+
 /** Headers in which browsers say that a request runs ahead of its user, old names included. */
 const purposes = ['Sec-Purpose', 'Purpose', 'X-Moz']
 
-const originOf = (address: string): string => (URL.canParse(address) ? new URL(address).origin : 'null')
+const isFrom = (address: string, origins: readonly string[]) =>
+  URL.canParse(address) && origins.includes(new URL(address).origin)
 
 /**
  * Did a browser send this from another site? Fetch metadata decides where the browser gives it
  * (https://www.w3.org/TR/fetch-metadata/), else the Origin. Old browsers, and all of them over plain http, send neither
  * when they navigate, but a Referer as a rule; it is looked at where a cookie is all that could count.
  */
-const isCrossSite = ({ url, headers }: Request, own: (origin: string) => boolean): boolean => {
+const isCrossSite = ({ url, headers }: Request, allowed: readonly string[]): boolean => {
   const site = headers.get('Sec-Fetch-Site')
   if (site !== null) return site !== 'same-origin' && site !== 'none'
   const origin = headers.get('Origin')
   if (origin !== null) return origin !== new URL(url).origin
   const referer = headers.get('Referer')
-  return referer !== null && !headers.has('Authorization') && !own(originOf(referer))
+  return referer !== null && !headers.has('Authorization') && !isFrom(referer, [new URL(url).origin, ...allowed])
 }
 
 const allowOrigin = cors({
@@ -36,13 +40,13 @@ const allowOrigin = cors({
  */
 export const guard = <B extends object>(allowedOf: (env: B) => readonly string[]) =>
   createMiddleware<{ Bindings: B }>(async function guard(c, next) {
-    const allowed = allowedOf(c.env)
+    const allowed = allowedOf(c.env).filter(isOrigin)
     if (purposes.some((name) => /\bprefetch\b/i.test(c.req.header(name) ?? ''))) throw new AnswerError('prefetch')
-    if (allowed.includes(c.req.header('Origin') ?? '')) {
+    const origin = c.req.header('Origin')
+    if (origin !== undefined && allowed.includes(origin)) {
       c.header('Cross-Origin-Resource-Policy', 'cross-origin')
       return allowOrigin(c, next)
     }
-    const own = (origin: string) => origin === new URL(c.req.url).origin || allowed.includes(origin)
-    if (isCrossSite(c.req.raw, own)) throw new AnswerError('forbidden')
+    if (isCrossSite(c.req.raw, allowed)) throw new AnswerError('forbidden')
     return next()
   })

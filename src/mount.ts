@@ -5,7 +5,8 @@ import type { SignIn } from './session/sign-in'
 
 export { betterAuthSessions } from './session/better-auth'
 export { d1Sessions } from './session/d1'
-export { kvSessions } from './session/kv'
+export { type KvOptions, kvSessions } from './session/kv'
+export type { SignIn } from './session/sign-in'
 
 /** What an app says when it puts the export into itself. */
 export type MountOptions<E extends Env> = {
@@ -21,7 +22,7 @@ export type MountOptions<E extends Env> = {
   allowedOrigins?: readonly string[] | ((c: Context<E>) => readonly string[])
 }
 
-/** Middleware around the export may read its headers; to set them would be to weaken them. */
+/** Middleware around the export may read its answer; to set headers, or another answer, would be to weaken it. */
 const sealed = (response: Response): Response => {
   for (const method of ['set', 'append', 'delete']) Object.defineProperty(response.headers, method, { value: () => {} })
   return response
@@ -49,7 +50,9 @@ export const exportHandler = <E extends Env>({
     const response = await app.fetch(c.req.raw, { outer: c })
     c.res = undefined // headers that were prepared for another answer
     c.res = sealed(response)
-    return c.res
+    const answer = c.res
+    Object.defineProperties(c, { header: { value: () => {} }, res: { get: () => answer, set: () => {} } })
+    return answer
   }
 }
 

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { Hono } from 'hono'
+import { setCookie } from 'hono/cookie'
 import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
@@ -130,6 +131,66 @@ describe('under an app of another make', () => {
     signedIn = other
     expect((await receive(response)).broken).toBeDefined()
   })
+})
+
+it('what middleware does to the answer afterwards does not reach it', async () => {
+  signedIn = await makeUser()
+  const meddling = new Hono<AppEnv>()
+    .use(async (c, next) => {
+      await next()
+      c.header('Cache-Control', 'public')
+      setCookie(c, 'a', 'b')
+      c.res = new Response('another answer')
+    })
+    .route('/v1/account/export', exportOf<AppEnv>(options))
+  const response = await ask({}, PATH, meddling)
+  expect(response.status).toBe(200)
+  expectSafe(response)
+  expect(await response.json()).toMatchObject({ user: { id: signedIn } })
+})
+
+it.each([[''], ['null'], ['*'], ['https://app.agentbot.example/path']])(
+  'an allowed origin of %j lets nobody in',
+  async (origin) => {
+    signedIn = await makeUser()
+    const app = parent(exportOf<AppEnv>({ ...options, allowedOrigins: [origin] }))
+    for (const headers of [
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { 'Sec-Fetch-Site': 'cross-site', Origin: origin },
+      { Referer: 'about:blank' },
+    ]) {
+      expect((await ask({ headers }, PATH, app)).status).toBe(403)
+    }
+  },
+)
+
+it('what who() throws is a 500, even if it is no error; and who() that never answers has a deadline', async () => {
+  captureLogs()
+  const throwing = (thrown: unknown) =>
+    parent(
+      exportOf<AppEnv>({
+        ...options,
+        who: () => {
+          throw thrown
+        },
+      }),
+    )
+  await expectError(await ask({}, PATH, throwing('canary')), 500, 'Export failed')
+  await expectError(await ask({}, PATH, throwing(new Response(null, { status: 401 }))), 500, 'Export failed')
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation((work) => {
+    queueMicrotask(() => work())
+    return 0 as never
+  })
+  const hanging = parent(exportOf<AppEnv>({ ...options, who: () => new Promise<never>(() => {}) }))
+  await expectError(await ask({}, PATH, hanging), 500, 'Export failed')
+})
+
+it('a limit that is not bound is a 500, and no export without a limit', async () => {
+  const lines = captureLogs()
+  signedIn = await makeUser()
+  const unbound = parent(exportOf<AppEnv>({ ...options, limit: (c) => Reflect.get(c.env, 'NOPE') }))
+  await expectError(await ask({}, PATH, unbound), 500, 'Export failed')
+  expect(endings(lines)).toMatchObject([{ reason: 'ConfigurationError wrong or missing: limit' }])
 })
 
 it('the limit is asked by user, or left out by a word', async () => {

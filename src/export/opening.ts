@@ -106,10 +106,9 @@ const pageReader = ({ identify, identity, read, statements, asked }: Session, { 
     if (!page && opened?.last === null) return noRows(name)
     const now = await identify(after)
     if (!now || !opened || now.database !== identity.database) throw new RevokedError()
-    const { high, last } = opened
     const limit = limitBehind(page ?? opened)
     const values = { ...now.values, after }
-    return readPage(source, { name, values, bounds: { high, last }, behind: page?.end ?? START, limit })
+    return readPage(source, { name, values, bounds: { last: opened.last }, behind: page?.end ?? START, limit })
   }
 }
 

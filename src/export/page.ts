@@ -1,5 +1,6 @@
 import { getTableName } from 'drizzle-orm'
 import { type CollectionName, collections } from './collections'
+import { RowError } from './exact'
 import { kindOf } from './kinds'
 import type { Rows } from './queries'
 
@@ -52,6 +53,8 @@ export const takeText = (page: Page): string => {
   return text
 }
 
+const joinedHalves = /\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}/
+
 /** Takes numbers by their digits: JSON.parse would round long ones. */
 const inDigits = (_: string, value: unknown, context?: { source: string }) =>
   typeof value === 'number' ? context?.source : value
@@ -69,9 +72,14 @@ const cursorOf = (name: CollectionName, line: string): Cursor => {
  * @throws DisorderError
  */
 const endOf = (name: CollectionName, text: string, { newest, greatest }: Rows): Cursor => {
-  const end = cursorOf(name, text.slice(text.lastIndexOf('\n') + 1))
+  const line = text.slice(text.lastIndexOf('\n') + 1)
+  const end = cursorOf(name, line)
+  // Two halves that SQL joined would become one character in a cursor, which stands elsewhere in the order of bytes.
+  if (joinedHalves.test(line))
+    throw new RowError('two halves of a character', getTableName(collections[name].table), String(end.id))
   const first = cursorOf(name, text.slice(0, text.indexOf('\n') + 1 || undefined).replace(/,\n$/, ''))
-  const isLast = end.createdAt === newest && (first.createdAt !== newest || String(end.id) === greatest)
+  const isLast =
+    String(end.createdAt) === String(newest) && (first.createdAt !== end.createdAt || String(end.id) === greatest)
   if (!isLast) throw new DisorderError(getTableName(collections[name].table))
   return end
 }

@@ -83,11 +83,8 @@ const page = ({ table, columns }: Collection, behind: SQL) =>
     where ${table.userId} = (select id from owner) ${behind}
     order by ${table.createdAt}, ${table.id} limit ${placeholder('limit')})`
 
-/**
- * Where a collection ends for an export: rows made behind its opening are not part of it. `high` is the greatest rowid, in
- * digits, for it may be longer than a JavaScript number; `last` the latest created_at.
- */
-export type Bounds = { high: string | null; last: number | null }
+/** Where a collection ends for an export, the latest created_at at its opening: rows made since are not part of it. */
+export type Bounds = { last: number | null }
 
 /** The first rows of a collection, unless the owner is one of the ids in the JSON array `spared`. */
 const openingQuery = (session: SQL, collection: Collection, form: Form) => {
@@ -95,16 +92,15 @@ const openingQuery = (session: SQL, collection: Collection, form: Form) => {
   return compile<Rows & Bounds>(sql`with owner as (
       select * from (${ownerOf(session)}) where id not in (select value from json_each(${placeholder('spared')}))),
     ${page(collection, sql``)}
-    select ${rowsOf(form)}, (select cast(max(rowid) as text) from ${table}) as high,
-      (select max(${table.createdAt}) from ${table} where ${table.userId} = (select id from owner)) as last
+    select ${rowsOf(form)}, (select max(${table.createdAt}) from ${table} where ${table.userId} = (select id from owner)) as last
     from page`)
 }
 
-/** The rows behind `createdAt` and `id`, oldest first, within the bounds. (A plus keeps SQLite from searching by rowid.) */
+/** The rows behind `createdAt` and `id`, oldest first, within the bounds of the opening. */
 const pageQuery = (session: SQL, collection: Collection, form: Form) => {
   const { createdAt, id } = collection.table
   const behind = sql`and (${createdAt}, ${id}) > (${placeholder('createdAt')}, ${placeholder('id')})
-    and ${createdAt} <= ${placeholder('last')} and +${collection.table}.rowid <= cast(${placeholder('high')} as integer)`
+    and ${createdAt} <= ${placeholder('last')}`
   return compile<Rows>(sql`with owner as (${ownerOf(session)}), ${page(collection, behind)}
     select ${rowsOf(form)} from page`)
 }
@@ -114,6 +110,7 @@ const nextIdQuery = (session: SQL, { table }: Collection) =>
   compile<{ id: string }>(sql`with owner as (${ownerOf(session)}) select cast(${table.id} as text) as id from ${table}
     where ${table.userId} = (select id from owner)
       and (${table.createdAt}, ${table.id}) > (${placeholder('createdAt')}, ${placeholder('id')})
+      and ${table.createdAt} <= ${placeholder('last')}
     order by ${table.createdAt}, ${table.id} limit 1`)
 
 const once = <K, V>(make: (key: K) => V) => {

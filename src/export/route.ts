@@ -6,6 +6,7 @@ import { AnswerError, onError } from '../errors'
 import { guard } from '../guard'
 import { withinLimit } from '../limit'
 import { log } from '../log'
+import { ConfigurationError } from '../reason'
 import { headers } from '../session/credential'
 import type { SignIn } from '../session/sign-in'
 import { type Ending, toBytes, toStream } from './body'
@@ -62,6 +63,9 @@ export const exportRoute = ({ database, signIn, limit, limitCount, allowedOrigin
       const { requestId } = c.var
       if (!isSpelledOut(outer)) throw new AnswerError('notFound')
 
+      const limiter = limit?.(outer)
+      if (limit && typeof limiter !== 'object') throw new ConfigurationError(['limit'])
+
       const exportedAt = new Date()
       const asking = { c: outer, headers: c.req.valid('header') }
       const identify = (after: number) => signIn.identify(asking, after)
@@ -80,7 +84,7 @@ export const exportRoute = ({ database, signIn, limit, limitCount, allowedOrigin
 
       const { userId, content } = await traffic.open(
         (spared) => (spared ? open(collectionNames, spared) : open([], [])),
-        async (user) => !limit || withinLimit(limit(outer), user, requestId),
+        async (user) => !limiter || withinLimit(limiter, user, requestId),
         limitCount(outer),
       )
       const rows = newTally()

@@ -42,6 +42,7 @@ export const newTraffic = () => {
   const openOf = (user: string): Set<Stream> => {
     const open = streams.get(user) ?? new Set()
     for (const stream of open) if (stream.at < Date.now() - FORGOTTEN) open.delete(stream)
+    if (open.size === 0) streams.delete(user)
     return open
   }
 
