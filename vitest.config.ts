@@ -3,6 +3,17 @@ import { defineConfig } from 'vitest/config'
 
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false' // local runs ask the network for nothing
 
+/** The tests that run inside workerd. */
+export const workerd = {
+  plugins: [
+    cloudflareTest(async () => ({
+      wrangler: { configPath: './wrangler.toml' },
+      miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations') } },
+    })),
+  ],
+  test: { name: 'workerd', include: ['test/*.test.ts'], setupFiles: ['test/support/migrate.ts'] },
+}
+
 export default defineConfig({
   test: {
     watch: false,
@@ -10,15 +21,7 @@ export default defineConfig({
     silent: 'passed-only', // the log lines of a test are shown when it fails
     coverage: { provider: 'istanbul', include: ['src/**'], reporter: ['text'] },
     projects: [
-      {
-        plugins: [
-          cloudflareTest(async () => ({
-            wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations') } },
-          })),
-        ],
-        test: { name: 'workerd', include: ['test/*.test.ts'], setupFiles: ['test/support/migrate.ts'] },
-      },
+      workerd,
       {
         // From outside, over a socket, where the wire itself matters.
         test: { name: 'wire', include: ['test/{wire,browser}/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
