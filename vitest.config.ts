@@ -8,7 +8,10 @@ export const workerd = {
   plugins: [
     cloudflareTest(async () => ({
       wrangler: { configPath: './wrangler.toml' },
-      miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations') } },
+      miniflare: {
+        bindings: { TEST_MIGRATIONS: await readD1Migrations('./migrations') },
+        d1Databases: { DB: 'agentbot', DB_EU: 'agentbot-eu' },
+      },
     })),
   ],
   test: { name: 'workerd', include: ['test/*.test.ts'], setupFiles: ['test/support/migrate.ts'] },

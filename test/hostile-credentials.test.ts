@@ -64,6 +64,13 @@ describe.each(stores)('sessions in $name', (store) => {
     expect(await open(at - 1)).toMatchObject({ userId: user })
   })
 
+  it('11 spaces between scheme and token may be several, within the token none', async () => {
+    const { token } = await make()
+    expect((await get({ Authorization: `Bearer   ${token}` })).status).toBe(200)
+    expect((await get({ Authorization: `Bearer\t${token}` })).status).toBe(401)
+    expect((await get({ Authorization: `Bearer ${token.slice(0, 9)} ${token.slice(9)}` })).status).toBe(401)
+  })
+
   it('5 an expiry in seconds opens nothing', async () => {
     const token = await store.signIn(await makeUser(), new Date(Math.floor(inAnHour().getTime() / 1000)))
     expect((await get(bearer(token))).status).toBe(401)

@@ -77,8 +77,59 @@ it('14 an allowed origin is allowed to the letter only', async () => {
   }
 })
 
-it('15 a prefetch is refused and counts as no export', async () => {
-  for (const purpose of ['prefetch', 'prefetch;prerender', 'prefetch;anonymous-client-ip']) {
-    await expectSame({ headers: { 'Sec-Purpose': purpose, 'Sec-Fetch-Site': 'none' } }, 503)
-  }
+describe('36 old browsers, and all of them over plain http, which send neither fetch metadata nor an Origin when they navigate', () => {
+  const cookie = async () => ({ Cookie: `agentbot-session=${await signIn(await makeUser())}` })
+
+  it.each([
+    'https://evil.example/page',
+    'https://evil.example',
+    'http://localhost.evil.example/',
+    'http://localhost:81/',
+    'https://localhost/',
+    'about:blank',
+    'no address',
+    '',
+  ])('a cookie that comes from %j is a 403, signed in or out', async (Referer) => {
+    const [inside, out] = [
+      await knock({ headers: { Referer, ...(await cookie()) } }),
+      await knock({ headers: { Referer } }),
+    ]
+    expect([inside.status, inside.bytes]).toEqual([403, out.bytes])
+    expect(inside.seen).toMatchObject(nothing)
+  })
+
+  it('a cookie that comes from our own pages, or from an allowed origin, counts', async () => {
+    const from = async (Referer: string) =>
+      knock({ headers: { Referer, ...(await cookie()) } }, EXPORT, { ALLOWED_ORIGINS: FRIEND })
+    for (const own of ['http://localhost/', 'http://localhost/account?tab=data', `${FRIEND}/settings`]) {
+      expect((await from(own)).status).toBe(200)
+    }
+    expect((await from(`${FRIEND}.evil.example/`)).status).toBe(403)
+  })
+
+  it('a program may say whatever it likes in its Referer: it has no cookie that a page could use', async () => {
+    expect((await knock({ headers: { Referer: 'https://elsewhere.example/', ...(await signedIn()) } })).status).toBe(
+      200,
+    )
+  })
+
+  it('a typed address, and a page that hides where it is, look alike: the cookie counts', async () => {
+    expect((await knock({ headers: await cookie() })).status).toBe(200)
+  })
+})
+
+it.each([
+  { 'Sec-Purpose': 'prefetch' },
+  { 'Sec-Purpose': 'prefetch;prerender' },
+  { 'Sec-Purpose': 'prefetch;anonymous-client-ip' },
+  { 'Sec-Purpose': 'Prefetch;anonymous-client-ip' },
+  { Purpose: 'prefetch' },
+  { 'X-Moz': 'prefetch' },
+])('15 37 a prefetch, said in whatever way, is refused and counts as no export: %j', async (purpose) => {
+  await expectSame({ headers: { ...purpose, 'Sec-Fetch-Site': 'none' } }, 503)
+})
+
+it('another purpose is none of that', async () => {
+  const headers = { 'Sec-Purpose': 'unprefetched', Purpose: 'preview', ...(await signedIn()) }
+  expect((await knock({ headers })).status).toBe(200)
 })

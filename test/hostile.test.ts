@@ -19,6 +19,16 @@ it("16 HEAD has GET's headers and reads no row of any collection", async () => {
   expect((await knock({ method: 'HEAD' })).status).toBe(401)
 })
 
+it.each(['/%61pi/export', '/api/%65xport', '/api/expor%74', '/%61%70%69/%65%78%70%6f%72%74'])(
+  'the path has one spelling: %s, which a rule that means the export might miss, is a 404',
+  async (path) => {
+    const headers = { Authorization: `Bearer ${await signIn(await makeUser())}` }
+    const { status, seen } = await knock({ headers }, `http://localhost${path}`)
+    expect(status).toBe(404)
+    expect(seen).toMatchObject(nothing)
+  },
+)
+
 it.each(['', 'x.css', '%2f..%2f', '..%2fexport', '%00', '.json', ';x.js', '%20', '/', '//'])(
   '18 /api/export followed by %j is no export',
   async (end) => {

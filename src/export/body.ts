@@ -77,5 +77,8 @@ export const toStream = (
 }
 
 /** A document at once: a body of known length. */
-export const toBytes = async (document: AsyncGenerator<string>): Promise<ArrayBuffer> =>
-  new Blob(await Array.fromAsync(document)).arrayBuffer()
+export const toBytes = async (document: AsyncGenerator<string>): Promise<ArrayBuffer> => {
+  const pieces: string[] = []
+  for await (const piece of document) pieces.push(piece)
+  return new Blob(pieces).arrayBuffer()
+}

@@ -8,7 +8,7 @@ import type { Account, Bounds, Form, Rows, Statements } from './queries'
 import { exactRows, isTooBig, readPage } from './reading'
 
 /** Who asks for an export, and how it reads. */
-export type Asker = {
+type Asker = {
   /** @see SignIn.identify */
   identify: (after: number) => Promise<Identity | null>
   read: Read
@@ -32,7 +32,7 @@ export type Content = {
 export type Opening = { userId: string; content: Content | null }
 
 /** What the opening shall read: these collections, unless the user is one of the spared. */
-export type Asked = { exportedAt: Date; names: readonly CollectionName[]; spared: readonly string[] }
+type Asked = { exportedAt: Date; names: readonly CollectionName[]; spared: readonly string[] }
 
 /** A request that shows a session. */
 export type Session = Asker & { identity: Identity; asked: Asked }

@@ -51,12 +51,12 @@ const sentWhole = async (document: AsyncGenerator<string>, record: (ending: Endi
 }
 
 const sentInPieces = (document: AsyncGenerator<string>, record: (ending: Ending) => void, open: OpenExport) => {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  waitUntil(promise) // else the log line of a client that leaves might go with it
+  let letGo = () => {}
+  waitUntil(new Promise<void>((resolve) => (letGo = resolve))) // else a client that leaves might take the log line along
   const ended = (ending: Ending) => {
     open.ended()
     record(ending)
-    resolve()
+    letGo()
   }
   return toStream(document, { taken: open.taken, ended })
 }

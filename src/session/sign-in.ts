@@ -14,7 +14,7 @@ export type Identity = {
 }
 
 /** A request as a way of signing in sees it. */
-export type Asking = {
+type Asking = {
   /** Its context in the app that serves it. */
   c: Context
   headers: Headers

@@ -20,6 +20,8 @@ export const captureLogs = (): string[] => {
   return lines
 }
 
+type Ending = { outcome: string; reason?: string; rows?: object; requestId?: string }
+
 /** The log's entries about exports. */
-export const endings = (lines: readonly string[]): { outcome: string; reason?: string; rows?: object }[] =>
+export const endings = (lines: readonly string[]): Ending[] =>
   lines.map((line) => JSON.parse(line)).filter(({ event }) => event === 'export')

@@ -7,7 +7,7 @@ import { type Collection, collectionNames, collections } from '../../src/export/
 
 const owned = { userId: text('user_id').notNull() }
 
-export const prompts = sqliteTable('prompts', {
+const prompts = sqliteTable('prompts', {
   id: integer('id').primaryKey(),
   ...owned,
   body: text('body').notNull(),
@@ -20,7 +20,7 @@ export const prompts = sqliteTable('prompts', {
 
 const COLUMNS = 97 // and three more: 100
 const fields = Array.from({ length: COLUMNS }, (_, i) => [`field${i}`, text(`field_${i}`)] as const)
-export const forms = sqliteTable('forms', {
+const forms = sqliteTable('forms', {
   id: text('id').primaryKey(),
   ...owned,
   ...Object.fromEntries(fields),

@@ -3,7 +3,7 @@
  * https://developers.cloudflare.com/d1/platform/limits/ (seen in November 2026; that page was last changed on 2026-04-21).
  * The runtime's own limits are wider: 127 arguments, 4 MiB.
  */
-export const limits = {
+const limits = {
   'arguments of a function': 32,
   'bound parameters': 100,
   'bytes of a statement': 100_000,
