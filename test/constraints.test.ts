@@ -1,6 +1,8 @@
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { makeUser, unique } from './support/accounts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 type Row = Record<string, unknown>
 

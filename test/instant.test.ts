@@ -3,6 +3,8 @@ import { exportWith, makeUser, plant, signIn, some } from './support/accounts'
 import { ask } from './support/ask'
 import { watched } from './support/watched'
 
+vi.setConfig({ testTimeout: 60_000 })
+
 afterEach(() => void vi.useRealTimers())
 
 const EVENING = new Date('2026-04-02T23:59:59.999Z')

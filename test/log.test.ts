@@ -7,6 +7,8 @@ import { log } from '../src/log'
 import { exportWith, makeUser, plant, signIn, some } from './support/accounts'
 import { failAt, watched } from './support/watched'
 
+vi.setConfig({ testTimeout: 60_000 })
+
 const linesOf = (spy: { mock: { calls: unknown[][] } }) => spy.mock.calls.map(([line]) => JSON.parse(String(line)))
 
 it('a completed export is one line of facts', async () => {

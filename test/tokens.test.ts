@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { sha256 } from 'hono/utils/crypto'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { makeUser, signIn } from './support/accounts'
 import { ask } from './support/ask'
 import { nothing } from './support/knock'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/'
 const text = (length: fc.StringConstraints) => fc.string({ ...length, unit: fc.constantFrom(...characters) })

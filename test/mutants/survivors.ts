@@ -1,43 +1,41 @@
 import { readFile } from 'node:fs/promises'
 import type { Stryker } from '@stryker-mutator/core'
 
-type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number]
+/** A mutant with its result. */
+export type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number]
 
-/** A mutant that no test can notice, because nobody could tell: what stands in a line, what it becomes, and why. */
+/** What stands in a line, what it becomes, and why nobody could tell. */
 type Equivalent = { file: string; line: string; becomes: string; why: string }
 
-const alive = ({ status }: Mutant) => status === 'Survived' || status === 'NoCoverage'
-const noticed = ({ status }: Mutant) => status === 'Killed' || status === 'Timeout'
+const equivalent: Equivalent[] = JSON.parse(await readFile('test/mutants/equivalent.json', 'utf8'))
+
 const short = (text: string) => text.replace(/\s+/g, ' ').trim()
 
-const place = async ({ fileName, location, replacement = '' }: Mutant) => {
-  const line = (await readFile(fileName, 'utf8')).split('\n')[location.start.line] ?? ''
+const placeOf = async (mutant: Mutant) => {
+  const { fileName, location, replacement = '' } = mutant
+  const line = (await readFile(fileName, 'utf8')).split('\n')[location.start.line - 1] ?? ''
+  return { mutant, line: short(line), becomes: short(replacement) }
+}
+type Place = Awaited<ReturnType<typeof placeOf>>
+
+const isSame = (known: Equivalent, { mutant, line, becomes }: Place) =>
+  mutant.fileName.endsWith(known.file) && known.line === line && known.becomes === becomes
+
+const isAlive = ({ status }: Mutant) => status === 'Survived' || status === 'NoCoverage'
+const isNoticed = ({ status }: Mutant) => status === 'Killed' || status === 'Timeout'
+
+/** The mutants that are alive: for no reason, and for the reasons of the list; and reasons that are about none. */
+export const survivorsOf = async (mutants: readonly Mutant[]) => {
+  const alive = await Promise.all(mutants.filter(isAlive).map(placeOf))
+  const isExplained = (place: Place) => equivalent.some((known) => isSame(known, place))
   return {
-    file: fileName,
-    line: short(line),
-    becomes: short(replacement),
-    at: `${fileName}:${location.start.line + 1}`,
+    unexplained: alive.filter((place) => !isExplained(place)),
+    explained: alive.filter(isExplained).length,
+    stale: equivalent.filter((known) => !alive.some((place) => isSame(known, place))),
+    noticed: mutants.filter(isNoticed).length,
   }
 }
 
-/**
- * Prints what is alive without a reason, and reasons that are about nothing any more.
- * @returns how many there are of both
- */
-export const judge = async (mutants: readonly Mutant[], isWhole: boolean): Promise<number> => {
-  const equivalent: Equivalent[] = JSON.parse(await readFile('test/mutants/equivalent.json', 'utf8'))
-  const survivors = await Promise.all(mutants.filter(alive).map(place))
-  const same = (a: Equivalent, b: (typeof survivors)[number]) =>
-    b.file.endsWith(a.file) && a.line === b.line && a.becomes === b.becomes
-  const unexplained = survivors.filter((one) => !equivalent.some((known) => same(known, one)))
-  const stale = isWhole ? equivalent.filter((known) => !survivors.some((one) => same(known, one))) : []
-
-  for (const { at, line, becomes } of unexplained) console.log(`alive  ${at}\n       ${line}\n    -> ${becomes}`)
-  for (const { file, line, becomes } of stale) console.log(`stale  ${file}: ${line} -> ${becomes}`)
-  const killed = mutants.filter(noticed).length
-  const score = ((100 * killed) / Math.max(1, killed + unexplained.length)).toFixed(1)
-  console.log(
-    `${killed} noticed, ${survivors.length - unexplained.length} equivalent, unexplained survivors: ${unexplained.length} (score ${score} %)`,
-  )
-  return unexplained.length + stale.length
-}
+/** Prints a mutant: where it is, what stands there, and what it becomes. */
+export const print = ({ mutant: { fileName, location }, line, becomes }: Place) =>
+  console.log(`alive  ${fileName}:${location.start.line}\n       ${line}\n    -> ${becomes}`)
