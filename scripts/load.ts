@@ -1,9 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { makeTarget, type Target } from './load/accounts.ts'
 import { exportOnce, type Outcome } from './load/export.ts'
 import { findProblems, growth, header, line, type Sample } from './load/report.ts'
 import { runtimes } from './load/runtimes.ts'
-import { startServer } from './load/server.ts'
+import { databaseNames, startServer } from './load/server.ts'
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '2' }, clients: { type: 'string', default: '200' } },
@@ -24,6 +25,7 @@ const sizes = [
   { rows: 100_000, users: 2, share: 1 },
 ]
 const LEAVING = 0.1
+const OPEN = 10 // exports that one user may have open
 const SAMPLE_SECONDS = 10
 
 const server = await startServer()
@@ -31,7 +33,8 @@ const targets: Target[][] = []
 for (const { rows, users } of sizes) {
   console.log(`planting ${users} accounts of ${rows} rows`)
   const names = Array.from({ length: users }, (_, i) => `load_${rows}_${i}`)
-  targets.push(await Promise.all(names.map((name) => makeTarget(server.db, name, rows))))
+  const homes = names.map((name, i) => [name, databaseNames[i % databaseNames.length] ?? 'DB'] as const)
+  targets.push(await Promise.all(homes.map(([name, home]) => makeTarget(server.env, home, name, rows))))
 }
 
 const pick = <T>(list: T[]): T => list[Math.floor(Math.random() * list.length)] as T
@@ -44,8 +47,14 @@ const end = performance.now() + minutes * 60_000
 const client = async () => {
   while (performance.now() < end) {
     const target = pick(pick(bySize))
+    if (target.open >= OPEN) {
+      await nextTurn()
+      continue
+    }
+    target.open++
     const leaveAt = Math.random() < LEAVING ? Math.random() * target.bytes : Number.POSITIVE_INFINITY
     const outcome = await exportOnce(server.origin, target, leaveAt)
+    target.open--
     outcomes.push(outcome)
     if (outcome.why) console.error(`${outcome.ending}: ${outcome.why}`)
   }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { databases } from './databases.ts'
 import { wrangler } from './wrangler.ts'
 
 const usage = `usage: npm run session -- create --user ID [--days N] [options]
@@ -7,6 +8,7 @@ const usage = `usage: npm run session -- create --user ID [--days N] [options]
 
   --days N        how long the session lives; 30 unless told
   --store d1|kv   where sessions live: what SESSION_STORE says; d1 unless told
+  --database B    the D1 binding where the user is; unless told, whichever of DATABASES it is
   --remote        act on the deployed database; the local one unless told
   --persist-to D  the folder of the local database, as for wrangler dev`
 
@@ -21,7 +23,7 @@ const readArguments = () => {
     return parseArgs({
       allowPositionals: true,
       options: {
-        ...{ user: text, days: text, token: text, hash: text, 'persist-to': text },
+        ...{ user: text, days: text, token: text, hash: text, database: text, 'persist-to': text },
         store: { type: 'string', default: 'd1' },
         remote: { type: 'boolean', default: false },
       },
@@ -35,17 +37,26 @@ const { positionals, values } = readArguments()
 const place = values.remote
   ? ['--remote']
   : ['--local', ...(values['persist-to'] ? ['--persist-to', values['persist-to']] : [])]
-const database = values.remote ? 'deployed' : 'local'
+const where = values.remote ? 'deployed' : 'local'
+const asked = values.database === undefined ? databases : databases.filter((name) => name === values.database)
 
 /** Any text as an SQL expression in which nothing needs quoting. */
 const sqlText = (text: string) => `cast(x'${Buffer.from(text).toString('hex')}' as text)`
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
 
-/** Runs one statement; its rows come back. */
-const query = (sql: string): unknown[] =>
-  JSON.parse(wrangler('d1', 'execute', 'DB', ...place, '--json', '--command', sql))[0].results
+/** Runs one statement in a database; its rows come back. */
+const query = (database: string, sql: string): unknown[] =>
+  JSON.parse(wrangler('d1', 'execute', database, ...place, '--json', '--command', sql))[0].results
 const kv = (verb: string, hash: string, ...more: string[]) =>
   wrangler('kv', 'key', verb, `session:${hash}`, ...more, '--binding', 'SESSIONS', ...place)
+
+/** The one database, of those asked, that has the user. */
+const databaseOf = (user: string): string => {
+  const found = asked.filter((name) => query(name, `select 1 from users where id = ${sqlText(user)}`).length > 0)
+  const [database = stop(`The ${where} ${asked.join(', ')} has no user ${JSON.stringify(user)}.`)] = found
+  if (found.length > 1) stop(`${JSON.stringify(user)} is in ${found.join(' and ')}: say which with --database.`)
+  return database
+}
 
 /** A token of 256 bits, unless it would read as an option of a command line. */
 const newToken = (): string => {
@@ -62,20 +73,17 @@ const create = () => {
   const hash = hashOf(token)
   const now = Date.now()
   const expiresAt = now + Math.round(days * 86_400_000)
-  const found =
-    values.store === 'kv'
-      ? query(`select id from users where id = ${sqlText(user)}`)
-      : query(
-          `insert into sessions select '${hash}', id, ${now}, ${expiresAt} from users where id = ${sqlText(user)} returning user_id`,
-        )
-  if (found.length === 0) stop(`The ${database} database has no user ${JSON.stringify(user)}.`)
+  const database = databaseOf(user)
   if (values.store === 'kv') {
     // The key lives an hour longer, so that an export that began in time may finish; the record says when the session ends.
     const gone = Math.ceil(expiresAt / 1_000) + 3_600
-    kv('put', hash, JSON.stringify({ userId: user, expiresAt }), '--expiration', String(gone))
+    const record = { userId: user, expiresAt, ...(database === 'DB' ? {} : { database }) }
+    kv('put', hash, JSON.stringify(record), '--expiration', String(gone))
+  } else {
+    query(database, `insert into sessions values ('${hash}', ${sqlText(user)}, ${now}, ${expiresAt})`)
   }
 
-  console.error(`A session of ${JSON.stringify(user)} until ${new Date(expiresAt).toISOString()} (${database} ${values.store}).
+  console.error(`A session of ${JSON.stringify(user)} until ${new Date(expiresAt).toISOString()} (${where} ${values.store === 'kv' ? 'kv for ' : ''}${database}).
 Its token is shown this once; what is stored is its hash, ${hash}.`)
   console.log(token)
 }
@@ -88,12 +96,13 @@ const revoke = () => {
     kv('delete', hash)
     return console.error('There is no such session any more; KV may go on serving it for about a minute.')
   }
-  const gone = query(`delete from sessions where ${condition} returning token_hash`)
-  if (gone.length === 0) stop(`The ${database} database has no such session.`)
-  console.error(`Revoked: ${gone.length} session${gone.length === 1 ? '' : 's'} (${database} d1).`)
+  const gone = asked.flatMap((name) => query(name, `delete from sessions where ${condition} returning token_hash`))
+  if (gone.length === 0) stop(`The ${where} ${asked.join(', ')} has no such session.`)
+  console.error(`Revoked: ${gone.length} session${gone.length === 1 ? '' : 's'} (${where} ${asked.join(', ')}).`)
 }
 
 const [command, ...others] = positionals
+if (asked.length === 0) stop(`--database is one of ${databases.join(', ')}\n\n${usage}`)
 if (others.length > 0 || !['d1', 'kv'].includes(values.store)) stop(usage)
 if (command === 'create') create()
 else if (command === 'revoke') revoke()

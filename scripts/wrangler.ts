@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 export const wranglerBin = fileURLToPath(new URL('../node_modules/wrangler/bin/wrangler.js', import.meta.url))
@@ -21,6 +22,27 @@ export const wrangler = (...args: string[]): string => {
     process.exit(status ?? 1)
   }
   return stdout
+}
+
+/**
+ * Runs a wrangler command like `wrangler`, without keeping this process from its other work. It is no part of the terminal's
+ * foreground, so that Ctrl-C leaves it to finish: half a command would leave who knows what behind.
+ * @throws Error with its output when it fails
+ */
+export const runWrangler = async (...args: string[]): Promise<string> => {
+  const running = spawn(process.execPath, [wranglerBin, ...args], {
+    env: quiet,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  const said = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const)
+    running[name].setEncoding('utf8').on('data', (text) => {
+      said[name] += text
+    })
+  const [code] = await once(running, 'close')
+  if (code !== 0) throw new Error(`wrangler ${args[0]} ${args[1]} failed:\n${said.stdout}${said.stderr}`)
+  return said.stdout
 }
 
 /**

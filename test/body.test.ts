@@ -17,8 +17,9 @@ const document = (pieces: number, fail?: Error) => {
       seen.closed = true
     }
   }
-  const watch = { taken: () => void seen.taken++, ended: (ending: Ending) => void seen.ended.push(ending) }
-  return { seen, stream: (silence?: number) => toStream(generate(), watch, silence) }
+  const open = { taken: () => void seen.taken++, ended: () => {} }
+  const record = (ending: Ending) => void seen.ended.push(ending)
+  return { seen, stream: (silence?: number) => toStream(generate(), record, open, silence) }
 }
 
 it('a client that takes nothing for too long is ended, once, and what it got is broken', async () => {

@@ -57,9 +57,9 @@ const behind = async (cache: Cache, worker: URL, deaf: boolean, work: (origin: s
 
 const server = await startServer()
 const worker = new URL(server.origin)
-const jane = await makeTarget(server.db, 'jane', 30)
-const joe = await makeTarget(server.db, 'joe', 30)
-const large = await makeTarget(server.db, 'large', 9_000)
+const jane = await makeTarget(server.env, 'DB', 'jane', 30)
+const joe = await makeTarget(server.env, 'DB', 'joe', 30)
+const large = await makeTarget(server.env, 'DB', 'large', 9_000)
 const signedIn = (user: Target) => ({ Cookie: `agentbot-session=${user.token}` })
 const bearer = (user: Target) => ({ Authorization: `Bearer ${user.token}` })
 

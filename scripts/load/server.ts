@@ -1,17 +1,21 @@
 import { fileURLToPath } from 'node:url'
-import type { D1Database } from '@cloudflare/workers-types'
+import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
 import { createTestHarness } from 'wrangler'
 
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false' // ask the network for nothing
 
-/** The Worker on a port of this machine, with an empty database, and what it logged. */
+/** The databases that hold users. */
+export const databaseNames = ['DB', 'DB_EU', 'DB_US'] as const
+export type Env = Record<(typeof databaseNames)[number], D1Database> & { SESSIONS: KVNamespace }
+
+/** The Worker on a port of this machine, with empty databases, and what it logged. */
 export const startServer = async () => {
   const configPath = fileURLToPath(new URL('wrangler.toml', import.meta.url))
   const harness = createTestHarness({ workers: [{ configPath }] })
   const { url } = await harness.listen()
-  const worker = harness.getWorker<{ DB: D1Database }>()
-  await worker.applyD1Migrations('DB')
-  const { DB: db } = await worker.getEnv()
+  const worker = harness.getWorker<Env>()
+  for (const name of databaseNames) await worker.applyD1Migrations(name)
+  const env = await worker.getEnv()
 
   /** How often the log says what of an export; whatever else the runtime wrote counts as `unhandled`. */
   const logged = () => {
@@ -25,5 +29,5 @@ export const startServer = async () => {
     return counts
   }
 
-  return { origin: url.origin, db, logged, stop: () => harness.close() }
+  return { origin: url.origin, env, logged, stop: () => harness.close() }
 }

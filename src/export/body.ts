@@ -1,15 +1,14 @@
+import { waitUntil } from 'cloudflare:workers'
 import { reasonOf } from '../reason'
 
 /** How an export ended: `completed`, or `aborted` with the reason, in words that hold no data. */
 export type Ending = { outcome: 'completed' | 'aborted'; reason?: string; bytes: number }
 
-/** What goes on with a document while it is sent. */
-export type Watch = {
-  /** The client took what there was and asks for more. */
-  taken: () => void
-  /** Called once. */
-  ended: (ending: Ending) => void
-}
+/** Called once, when it is known how an export ended. */
+type Recorder = (ending: Ending) => void
+
+/** An export that counts as open. */
+type Open = { taken: () => void; ended: () => void }
 
 /**
  * Milliseconds for which a client may take nothing. A reader who is slow on purpose looks like one who is gone until its
@@ -26,17 +25,23 @@ const encoder = new TextEncoder()
  */
 export const toStream = (
   document: AsyncGenerator<string>,
-  { taken, ended }: Watch,
+  record: Recorder,
+  open: Open,
   silence = SILENCE,
 ): ReadableStream<Uint8Array> => {
   let bytes = 0
   let stopWaiting = () => {}
   let isOver = false
+  let letGo = () => {}
+  waitUntil(new Promise<void>((resolve) => (letGo = resolve))) // else a client that leaves might take the log line along
 
   const end = (ending: Omit<Ending, 'bytes'>) => {
     stopWaiting()
-    if (!isOver) ended({ ...ending, bytes })
+    if (isOver) return
     isOver = true
+    open.ended()
+    record({ ...ending, bytes })
+    letGo()
   }
 
   const abort = (controller: ReadableStreamDefaultController, reason: string) => {
@@ -64,7 +69,7 @@ export const toStream = (
     {
       async pull(controller) {
         stopWaiting()
-        taken()
+        open.taken()
         await send(controller).catch((error) => abort(controller, reasonOf(error)))
       },
       async cancel() {
@@ -77,8 +82,10 @@ export const toStream = (
 }
 
 /** A document at once: a body of known length. */
-export const toBytes = async (document: AsyncGenerator<string>): Promise<ArrayBuffer> => {
+export const toBytes = async (document: AsyncGenerator<string>, record: Recorder): Promise<ArrayBuffer> => {
   const pieces: string[] = []
   for await (const piece of document) pieces.push(piece)
-  return new Blob(pieces).arrayBuffer()
+  const body = await new Blob(pieces).arrayBuffer()
+  record({ outcome: 'completed', bytes: body.byteLength })
+  return body
 }

@@ -1,5 +1,6 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
-import { type SQLiteColumn, SQLiteSyncDialect } from 'drizzle-orm/sqlite-core'
+import { CasingCache } from 'drizzle-orm/casing'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Statement } from '../db/read'
 import { users } from '../db/schema'
 import { type Collection, type CollectionName, collections, type Exported, profile } from './collections'
@@ -9,10 +10,19 @@ import { kindOf } from './kinds'
 export const PIECE = 900_000
 
 const { placeholder } = sql
-const dialect = new SQLiteSyncDialect()
-const compile = <Row>(query: SQL): Statement<Row> => dialect.sqlToQuery(query)
 
-const literal = (text: string) => sql.raw(`'${text.replaceAll("'", "''")}'`)
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
+const literal = (text: string) => sql.raw(quoted(text))
+
+// What Drizzle's dialect of SQLite does with an `sql` template, without the rest of it: a tenth of the Worker's size.
+const dialect = {
+  casing: new CasingCache(),
+  escapeName: (name: string) => `"${name.replaceAll('"', '""')}"`,
+  escapeParam: () => '?',
+  escapeString: quoted,
+}
+const compile = <Row>(query: SQL): Statement<Row> => query.toQuery(dialect)
+
 const pairs = (columns: [string, SQLiteColumn][], nameOf: (key: string) => string) =>
   sql.join(
     columns.map(([key, column]) => sql`${literal(nameOf(key))}, ${kindOf(column).json(column)}`),

@@ -1,4 +1,3 @@
-import { waitUntil } from 'cloudflare:workers'
 import { zValidator } from '@hono/zod-validator'
 import { type Context, Hono } from 'hono'
 import { answered } from '../answered'
@@ -14,7 +13,7 @@ import { type CollectionName, collectionNames } from './collections'
 import { newTally, writeDocument } from './document'
 import { openExport } from './opening'
 import { statementsFor } from './queries'
-import { newTraffic, type OpenExport } from './traffic'
+import { newTraffic } from './traffic'
 
 /** What an export is told by the app that serves it; `c` is the request's context there. */
 export type ExportOptions = {
@@ -43,23 +42,6 @@ const fileHeaders = (userId: string, exportedAt: Date) => ({
   'Content-Type': 'application/json',
   'Content-Disposition': `attachment; filename="${fileName(userId, exportedAt)}"`,
 })
-
-const sentWhole = async (document: AsyncGenerator<string>, record: (ending: Ending) => void) => {
-  const bytes = await toBytes(document)
-  record({ outcome: 'completed', bytes: bytes.byteLength })
-  return bytes
-}
-
-const sentInPieces = (document: AsyncGenerator<string>, record: (ending: Ending) => void, open: OpenExport) => {
-  let letGo = () => {}
-  waitUntil(new Promise<void>((resolve) => (letGo = resolve))) // else a client that leaves might take the log line along
-  const ended = (ending: Ending) => {
-    open.ended()
-    record(ending)
-    letGo()
-  }
-  return toStream(document, { taken: open.taken, ended })
-}
 
 type ExportEnv = { Bindings: { outer: Context }; Variables: { requestId: string } }
 
@@ -108,9 +90,7 @@ export const exportRoute = ({ database, signIn, limit, limitCount, allowedOrigin
         const { statements: sent } = usage
         log({ event: 'export', requestId, userId, sessionStore: signIn.name, rows, statements: sent, ms, ...ending })
       }
-      const body = content.whole
-        ? await sentWhole(document, record)
-        : sentInPieces(document, record, traffic.begin(userId))
+      const body = content.whole ? await toBytes(document, record) : toStream(document, record, traffic.begin(userId))
       return c.body(body, 200, fileHeaders(userId, exportedAt))
     })
     .all('*', (c) => {

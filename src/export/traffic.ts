@@ -110,6 +110,3 @@ export const newTraffic = () => {
     },
   }
 }
-
-/** An export that counts as open. */
-export type OpenExport = ReturnType<ReturnType<typeof newTraffic>['begin']>
