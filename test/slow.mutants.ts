@@ -1,6 +1,8 @@
 /// <reference types="vite/client" />
-import { describe } from 'vitest'
+import { gather } from './mutants/gather'
 
 // The tests that take seconds, for the mutants that are still alive behind quick.mutants.ts.
-const files = import.meta.glob('./{borders,exactness,half-characters,isolation,patience,silence,weight}.test.ts')
-for (const [path, load] of Object.entries(files)) describe(path, async () => void (await load()))
+await gather(
+  import.meta.glob('./{borders,exactness,half-characters,isolation,patience,silence,weight}.test.ts'),
+  import.meta.glob('./*.test.ts', { query: '?raw', import: 'default', eager: true }),
+)

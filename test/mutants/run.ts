@@ -22,7 +22,6 @@ const stryker = new Stryker({
   configFile: 'test/mutants/stryker.config.json',
   mutate: pattern ? [pattern] : ['src/**/*.ts', made],
   tempDirName: work,
-  cleanTempDir: false,
 })
 const { unexplained, explained, stale, noticed } = await survivorsOf(await stryker.runMutationTest())
 
