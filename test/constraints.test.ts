@@ -79,7 +79,15 @@ it.each(['scheduled_tasks', 'workflows'])('%s.enabled is 0 or 1', async (table) 
 
 it('a token hash is 64 lower-case hexadecimal digits', async () => {
   await insert('sessions', { token_hash: `${'0123456789abcdef'.repeat(4)}` })
-  for (const other of ['a'.repeat(63), 'a'.repeat(65), 'A'.repeat(64), `${'a'.repeat(63)}g`, `${'a'.repeat(63)}/`, ''])
+  for (const other of [
+    'a'.repeat(63),
+    'a'.repeat(65),
+    'A'.repeat(64),
+    `${'a'.repeat(63)}g`,
+    `${'a'.repeat(63)}/`,
+    `${'a'.repeat(64)}\u0000`,
+    '',
+  ])
     await refuses('sessions', { token_hash: other })
 })
 

@@ -9,8 +9,8 @@ export const writeMigrations = async (): Promise<void> => {
   const migrations = await readD1Migrations('migrations')
   const entries = migrations.map(({ name, queries }) => {
     const statements = queries.map((query) => `sql\`${query.replace(/^--.*\n/gm, '').trim()}\`,\n`)
-    return `{ name: '${name}', queries: [\n${statements.join('')}] },\n`
+    return `'${name}': [\n${statements.join('')}],\n`
   })
   await mkdir('test/mutants/made', { recursive: true })
-  await writeFile(made, `const sql = String.raw\nexport const migrations = [\n${entries.join('')}]\n`)
+  await writeFile(made, `const sql = String.raw\nexport const migrations = {\n${entries.join('')}}\n`)
 }

@@ -2,11 +2,12 @@
 const rules: [RegExp, ...string[]][] = [
   [/ <= /g, ' < ', ' >= '],
   [/ > /g, ' >= ', ' < '],
-  [/(?<!set \w+) = /gi, ' <> ', ' like ', ' >= '],
-  [/(?<!between \S+)\band\b/gi, 'or'],
+  [/(?<!set \w+) = /gi, ' <> ', ' >= '],
+  [/(?<!set \w+) = (?!\d)/gi, ' like '],
+  [/(?<!between \S+ )\band\b/gi, 'or'],
   [/ not (?=in |glob )/gi, ' '],
   [
-    /(where|(?<!between \S+)\band) (?:(?! and | order by | limit )(?:[^();]|\((?:[^()]|\([^()]*\))*\)))+?(?=\s+(?:and|order by|limit) |\)|;|$)/gi,
+    /(where|(?<!between \S+ )\band) (?:(?! and | order by | limit )(?:[^();]|\((?:[^()]|\([^()]*\))*\)))+?(?=\s+(?:and|order by|limit) |\)|;|$)/gi,
     '$1 true',
   ],
   [/\s+order by .+?(?= limit|$)/gis, ''],

@@ -4,7 +4,7 @@ import type { Stryker } from '@stryker-mutator/core'
 /** A mutant with its result. */
 export type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number]
 
-/** What stands in a line, what it becomes, and why nobody could tell. */
+/** What stands in a line, what it becomes (of SQL, a part that no other mutant has), and why nobody could tell. */
 type Equivalent = { file: string; line: string; becomes: string; why: string }
 
 const equivalent: Equivalent[] = JSON.parse(await readFile('test/mutants/equivalent.json', 'utf8'))
@@ -19,7 +19,9 @@ const placeOf = async (mutant: Mutant) => {
 type Place = Awaited<ReturnType<typeof placeOf>>
 
 const isSame = (known: Equivalent, { mutant, line, becomes }: Place) =>
-  mutant.fileName.endsWith(known.file) && known.line === line && known.becomes === becomes
+  mutant.fileName.endsWith(known.file) &&
+  known.line === line &&
+  (mutant.mutatorName === 'SQL' ? becomes.includes(known.becomes) : becomes === known.becomes)
 
 const isAlive = ({ status }: Mutant) => status === 'Survived' || status === 'NoCoverage'
 const isNoticed = ({ status }: Mutant) => status === 'Killed' || status === 'Timeout'
