@@ -1,5 +1,5 @@
 import { type Answer, answers } from '../src/errors'
-import { documentSchema, exactly, type Schema } from './document'
+import { documentOfRefs, exactly, rowSchemas, type Schema } from './document'
 import { headers } from './headers'
 
 const refs = (kind: 'headers' | 'responses', names: readonly string[], keyOf = (name: string) => name) =>
@@ -12,12 +12,19 @@ const json = (schema: Schema, example?: Schema) => ({
   content: { 'application/json': { schema, ...(example && { example }) } },
 })
 
-const errorSchema = (names: readonly Answer[]) =>
-  exactly({
-    error: { type: 'string', enum: names.map((name) => answers[name].error) },
-    message: { type: 'string', description: 'A sentence for a person. Its words may change.' },
-    requestId: { type: 'string', format: 'uuid', description: 'Names this request in the log, for support.' },
-  })
+const errorSchema = exactly({
+  error: { type: 'string', enum: Object.values(answers).map(({ error }) => error) },
+  message: { type: 'string', description: 'A sentence for a person. Its words may change.' },
+  requestId: { type: 'string', format: 'uuid', description: 'Names this request in the log, for support.' },
+})
+
+/** The error's shape, and which of all its values it can have here. */
+const errorOf = (...names: readonly Answer[]): Schema => ({
+  allOf: [
+    { $ref: '#/components/schemas/Error' },
+    { type: 'object', properties: { error: { enum: names.map((name) => answers[name].error) } } },
+  ],
+})
 
 const ownHeaders: Partial<Record<Answer, string[]>> = {
   unauthorized: ['WWW-Authenticate'],
@@ -30,7 +37,7 @@ const errorResponse = (name: Answer) => {
   return {
     description: message,
     headers: refs('headers', [...every, ...(ownHeaders[name] ?? []), ...cors]),
-    ...json(errorSchema([name]), { error, message, requestId: '7d9f2a64-0c5b-4f0e-9a53-1d2b8f6f4a3e' }),
+    ...json(errorOf(name), { error, message, requestId: '7d9f2a64-0c5b-4f0e-9a53-1d2b8f6f4a3e' }),
   }
 }
 
@@ -56,7 +63,7 @@ const getExport = {
     default: {
       description: 'Another path or another method.',
       headers: refs('headers', [...every, 'Allow', ...cors]),
-      ...json(errorSchema(['notFound', 'methodNotAllowed'])),
+      ...json(errorOf('notFound', 'methodNotAllowed')),
     },
   },
 }
@@ -99,7 +106,7 @@ export const openapi = {
   servers: [{ url: '/', description: 'Where this file is served.' }],
   paths: { '/api/export': { get: getExport, head: headExport, options: preflightExport } },
   components: {
-    schemas: { ExportDocument: documentSchema },
+    schemas: { ExportDocument: documentOfRefs, ...rowSchemas, Error: errorSchema },
     responses: Object.fromEntries(described.map((name) => [name, errorResponse(name)])),
     headers: { ...headers.every, ...headers.some, ...headers.cors, ...headers.preflight },
     securitySchemes: {

@@ -2,6 +2,9 @@ const LINE_FEED = 10
 const COMMA = 44
 const HEAD = 100 // bytes of a line that are enough to tell what it is
 
+/** The members that every document begins with. */
+const FIRST = ['exportedAt', 'version', 'user']
+
 /**
  * Reads an export as it passes by: counts the rows of each collection and knows whether the document has ended.
  * It holds the start of one line, never more. JSON strings hold no line breaks, so the layout, a row a line, can be
@@ -10,6 +13,8 @@ const HEAD = 100 // bytes of a line that are enough to tell what it is
 export class DocumentReader {
   /** @type {Record<string, number>} rows of each collection so far */
   counts = {}
+  /** The collection that was begun last. */
+  collection = ''
 
   /** Rows of all collections so far. */
   get rows() {
@@ -21,9 +26,20 @@ export class DocumentReader {
     return this.#place === 'end' && this.#head === ''
   }
 
+  /** Has a line ended that no document has there? */
+  get broken() {
+    return this.#place === 'broken'
+  }
+
+  /** Is what passed by the beginning of a document, wherever it ends? */
+  get begun() {
+    const { due, open } = this.#due()
+    return !this.broken && (due.startsWith(this.#head) || (open && this.#head.startsWith(due)))
+  }
+
   /** @type {'start' | 'members' | 'rows' | 'lastRow' | 'lastMember' | 'end' | 'broken'} what the last line was, or where it led */
   #place = 'start'
-  #collection = ''
+  #names = new Set()
   #head = ''
   #last = 0
 
@@ -32,10 +48,31 @@ export class DocumentReader {
     for (let from = 0; from < bytes.length; ) {
       const at = bytes.indexOf(LINE_FEED, from)
       const to = at < 0 ? bytes.length : at
-      this.#head += String.fromCharCode(...bytes.subarray(from, Math.min(to, from + HEAD - this.#head.length)))
+      const enough = this.#place === 'rows' ? 1 : HEAD // of a row the first byte, for there may be a million
+      const missing = Math.max(0, enough - this.#head.length)
+      if (missing > 0) this.#head += String.fromCharCode(...bytes.subarray(from, Math.min(to, from + missing)))
       if (to > from) this.#last = bytes[to - 1] ?? 0
       if (at >= 0) this.#endLine()
       from = to + 1
+    }
+  }
+
+  /** How the line begins that must come next, and whether anything may follow in it. */
+  #due() {
+    const member = FIRST[this.#names.size]
+    switch (this.#place) {
+      case 'members':
+        return { due: member ? `"${member}": ` : '"', open: true }
+      case 'rows':
+        return { due: '{', open: true }
+      case 'lastRow':
+        return { due: '],', open: false }
+      case 'start':
+        return { due: '{', open: false }
+      case 'lastMember':
+        return { due: '}', open: false }
+      default:
+        return { due: '', open: false }
     }
   }
 
@@ -57,13 +94,13 @@ export class DocumentReader {
         return this.#member(line, more)
       case 'rows':
         if (!line.startsWith('{')) return 'broken'
-        this.counts[this.#collection] = (this.counts[this.#collection] ?? 0) + 1
+        this.counts[this.collection] = (this.counts[this.collection] ?? 0) + 1
         return more ? 'rows' : 'lastRow'
       case 'lastRow':
         if (line !== ']' && line !== '],') return 'broken'
         return more ? 'members' : 'lastMember'
       case 'lastMember':
-        return line === '}' ? 'end' : 'broken'
+        return line === '}' && this.#names.size >= FIRST.length ? 'end' : 'broken'
       default:
         return 'broken'
     }
@@ -73,11 +110,15 @@ export class DocumentReader {
   #member(line, more) {
     const [, name, value] = /^"(\w+)": (.+)/.exec(line) ?? []
     if (name === undefined || value === undefined) return 'broken'
-    if (value.startsWith('[')) this.counts[name] = 0
-    if (value === '[') {
-      this.#collection = name
-      return 'rows'
-    }
+    const first = FIRST[this.#names.size]
+    if (first && (name !== first || value.startsWith('['))) return 'broken'
+    if (this.#names.has(name) || name in this.counts) return 'broken' // twice, or a name like __proto__
+    this.#names.add(name)
+    if (!value.startsWith('[')) return more ? 'members' : 'lastMember'
+    this.collection = name
+    this.counts[name] = 0
+    if (value === '[') return 'rows'
+    if (value !== '[]' && value !== '[],') return 'broken'
     return more ? 'members' : 'lastMember'
   }
 }

@@ -1,22 +1,11 @@
 import { byId, marked, write } from './dom.js'
 import { isLocal } from './local-accounts.js'
 import { progressView, showCounts } from './progress-view.js'
+import { saveFile } from './save-file.js'
 import { waitView } from './wait-view.js'
 import { count, explain, size } from './words.js'
 
-/**
- * @typedef {import('./export-machine.js').ExportState} ExportState
- * @typedef {import('./download.js').ExportFile} ExportFile
- */
-
-/** Saves the file, and leaves a link for a browser that did not. @param {ExportFile} file */
-const save = ({ blob, name }) => {
-  const link = /** @type {HTMLAnchorElement} */ (byId('save'))
-  URL.revokeObjectURL(link.href)
-  link.href = URL.createObjectURL(blob)
-  link.download = name
-  link.click()
-}
+/** @typedef {import('./export-machine.js').ExportState} ExportState */
 
 /** What the end of an export says, and what its button does next. @param {ExportState} state */
 const wordsFor = (state) => {
@@ -55,7 +44,7 @@ export const exportView = () => {
     progress?.end()
     progress = state.name === 'running' ? progressView(state.since) : undefined
     if (state.name !== 'running') conclude(state)
-    if (state.name === 'saved') save(state.file)
+    if (state.name === 'saved') saveFile(byId('save'), state.file)
     if (state.name !== 'saved') showCounts({})
     waitView(state.name === 'failed' ? state.failure.seconds : 0)
 

@@ -34,7 +34,7 @@ export const explain = (failure, local = false) => {
   switch (failure.kind) {
     case 'signedOut':
       return local
-        ? ['Nobody is signed in', 'Choose an account above, then try again.']
+        ? ['Nobody is signed in', 'Choose an account above, or sign in to your app in this browser, then try again.']
         : ['You are not signed in', 'Sign in to Agentbot in this browser, then try again.']
     case 'forbidden':
       return ['This page may not export', 'Open Agentbot in a new tab, sign in, and export from there.']

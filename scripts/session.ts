@@ -10,6 +10,7 @@ const usage = `usage: npm run session -- create --user ID [--days N] [options]
   --store d1|kv   where sessions live: what SESSION_STORE says; d1 unless told
   --database B    the D1 binding where the user is; unless told, whichever of DATABASES it is
   --remote        act on the deployed database; the local one unless told
+  --env NAME      the environment of wrangler.toml; production unless told
   --persist-to D  the folder of the local database, as for wrangler dev`
 
 const stop = (message: string): never => {
@@ -23,9 +24,10 @@ const readArguments = () => {
     return parseArgs({
       allowPositionals: true,
       options: {
-        ...{ user: text, days: text, token: text, hash: text, database: text, 'persist-to': text },
+        ...{ user: text, days: text, token: text, hash: text, database: text, env: text, 'persist-to': text },
         store: { type: 'string', default: 'd1' },
         remote: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     })
   } catch (error) {
@@ -34,9 +36,14 @@ const readArguments = () => {
 }
 
 const { positionals, values } = readArguments()
+if (values.help) {
+  console.log(usage)
+  process.exit()
+}
+const environment = values.env === undefined ? [] : ['--env', values.env]
 const place = values.remote
-  ? ['--remote']
-  : ['--local', ...(values['persist-to'] ? ['--persist-to', values['persist-to']] : [])]
+  ? ['--remote', ...environment]
+  : ['--local', ...environment, ...(values['persist-to'] ? ['--persist-to', values['persist-to']] : [])]
 const where = values.remote ? 'deployed' : 'local'
 const asked = values.database === undefined ? databases : databases.filter((name) => name === values.database)
 

@@ -7,6 +7,15 @@ export const wranglerBin = fileURLToPath(new URL('../node_modules/wrangler/bin/w
 /** An environment in which local runs ask the network for nothing: `request.cf` is a placeholder. */
 export const quiet = { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: 'false' }
 
+/** What wrangler says when it fails; with --json that is an object with a text in it. */
+const saidBy = (output: string): string => {
+  const text = /"text": "(.*)"/.exec(output)?.[1] ?? output
+  const isEmpty = text.includes('no such table')
+  return isEmpty
+    ? `The database has no tables yet: npm start makes those of the local one, npm run deploy the deployed. (${text})`
+    : text
+}
+
 /**
  * Runs a wrangler command that asks no questions (its standard input is closed) and says nothing unless it fails.
  * @returns what it printed; ends the process with its output and exit code when it fails
@@ -18,7 +27,7 @@ export const wrangler = (...args: string[]): string => {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   if (status !== 0) {
-    console.error(stdout + stderr)
+    console.error(saidBy(stdout + stderr))
     process.exit(status ?? 1)
   }
   return stdout

@@ -45,9 +45,7 @@ const databasesOf = (env: object, names: readonly string[]): Map<string, D1Datab
 
 /** What better-auth signs with: the first of its versioned secrets, which are `<version>:<secret>`, or the only one. */
 const signingSecret = ({ BETTER_AUTH_SECRET = '', BETTER_AUTH_SECRETS }: Partial<Bindings>): string =>
-  BETTER_AUTH_SECRETS === undefined
-    ? BETTER_AUTH_SECRET
-    : (/^\s*\d+:([^,]+)/.exec(BETTER_AUTH_SECRETS)?.[1]?.trim() ?? '')
+  BETTER_AUTH_SECRETS ? (/^\s*\d+:([^,]+)/.exec(BETTER_AUTH_SECRETS)?.[1]?.trim() ?? '') : BETTER_AUTH_SECRET
 
 /** The configuration, checked. */
 export type Settings = {

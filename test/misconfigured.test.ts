@@ -19,7 +19,7 @@ it.each([
   ['DATABASES', { DATABASES: 'toString' }],
   ['EXPORT_LIMIT_COUNT', { EXPORT_LIMIT_COUNT: '0' }],
   ['EXPORT_LIMIT_COUNT', { EXPORT_LIMIT_COUNT: 'many' }],
-  ['BETTER_AUTH_SECRET', { SESSION_STORE: 'better-auth' }],
+  ['BETTER_AUTH_SECRET', { SESSION_STORE: 'better-auth', BETTER_AUTH_SECRET: undefined }],
   ['BETTER_AUTH_SECRET', { SESSION_STORE: 'better-auth', BETTER_AUTH_SECRET: '' }],
   ['BETTER_AUTH_SECRET', { SESSION_STORE: 'better-auth', BETTER_AUTH_SECRETS: 'no version', BETTER_AUTH_SECRET: 's' }],
   ['EXPORT_LIMIT', { EXPORT_LIMIT: 'a variable' }],

@@ -85,10 +85,10 @@ export const exportRoute = ({ database, signIn, limit, limitCount, allowedOrigin
       )
       const rows = newTally()
       const document = writeDocument(content, rows)
-      const record = (ending: Ending) => {
+      const record = ({ bytes, ...outcome }: Ending) => {
         const ms = Date.now() - exportedAt.getTime()
-        const { statements: sent } = usage
-        log({ event: 'export', requestId, userId, sessionStore: signIn.name, rows, statements: sent, ms, ...ending })
+        const facts = { requestId, userId, sessionStore: signIn.name, rows, statements: usage.statements, ms, bytes }
+        log({ event: 'export', ...outcome, ...facts })
       }
       const body = content.whole ? await toBytes(document, record) : toStream(document, record, traffic.begin(userId))
       return c.body(body, 200, fileHeaders(userId, exportedAt))

@@ -2,8 +2,11 @@ import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { controls } from './support/controls.ts'
+import { agent, documentOf } from './support/documents.ts'
+import { hostile } from './support/hostile.ts'
 import { holdAt } from './support/network.ts'
 import { saving, startSite } from './support/site.ts'
+import { fileOf, viewer } from './support/viewer.ts'
 
 const site = startSite()
 
@@ -52,6 +55,39 @@ const states: Record<string, (page: Page) => Promise<void>> = {
   },
 }
 
+const text = documentOf({ agents: [agent(1), agent(2)], scheduledTasks: [], workflows: [] })
+const odd = documentOf({ notes: Object.values(hostile).map((text) => ({ id: text, name: text, size: null })) })
+
+/** The page with a file open, or one that is refused. */
+const shows = (file: string) => async (page: Page) => {
+  await viewer(page).open(fileOf(file))
+}
+
+Object.assign(states, {
+  'a whole file': shows(text),
+  'a cut file': shows(text.slice(0, -100)),
+  'a file cut before its first row': shows(text.slice(0, 60)),
+  'no export': shows('{}'),
+  'hostile content': shows(odd),
+  async 'an empty collection'(page: Page) {
+    await shows(text)(page)
+    await viewer(page).collection('Workflows').check()
+    await viewer(page).counted('this collection is empty').waitFor()
+  },
+  async 'no row found'(page: Page) {
+    await shows(text)(page)
+    await viewer(page).find.fill('nowhere')
+    await viewer(page).counted('no row with “nowhere”').waitFor()
+  },
+  async 'a focused cell and a saved CSV'(page: Page) {
+    await shows(text)(page)
+    await saving(page, () => viewer(page).saveCsv.click())
+    await viewer(page).box.press('ArrowDown')
+    await viewer(page).box.press('ArrowRight')
+    await page.getByText('ID, row 1:').waitFor()
+  },
+} satisfies typeof states)
+
 describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
   it.each(Object.keys(states))('axe objects to nothing: %s', async (name) => {
     const { page } = await site.openFor(3, { colorScheme })
@@ -66,6 +102,7 @@ it('axe does object to what is wrong: this check can fail', async () => {
   expect(await objections(page)).toMatchObject([{ id: 'button-name' }])
 })
 
+// A window of 1280 pixels is as wide at 400 % zoom.
 it.each(Object.keys(states))('no wider than a small phone: %s', async (name) => {
   const { page } = await site.openFor(3, { viewport: { width: 320, height: 640 } })
   await states[name]?.(page)

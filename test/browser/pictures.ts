@@ -6,7 +6,9 @@ import { makeAccount } from '../wire/support/accounts.ts'
 import { asDeployed, startServer } from '../wire/support/server.ts'
 import { launchBrowser } from './support/browser.ts'
 import { controls } from './support/controls.ts'
+import { agent, documentOf } from './support/documents.ts'
 import { holdAt, startNetwork } from './support/network.ts'
+import { fileOf, viewer } from './support/viewer.ts'
 
 const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url))
 await mkdir(folder, { recursive: true })
@@ -22,6 +24,7 @@ const open = async (options: Parameters<typeof browser.newContext>[0]) => {
   await context.addCookies([{ name: 'agentbot-session', value: token, url: origin }])
   const page = await context.newPage()
   await page.goto(origin)
+  await page.locator('#choose').waitFor()
   return page
 }
 type Page = Awaited<ReturnType<typeof open>>
@@ -37,10 +40,22 @@ await running.getByText('9.0 MB').waitFor()
 await picture(running, 'progress')
 network.fault = undefined
 
+const names = ['support-bot', 'Rechnungen prüfen', 'سكرتير الاجتماعات', 'release notes ✍️', 'עוזר אישי', '=SUM(A1:A9)']
+const agents = Array.from({ length: 1_204 }, (_, i) => ({ ...agent(i + 1), name: names[i % names.length] }))
+const workflows = [{ id: 'wf_1', name: 'onboarding', enabled: true, createdAt: '2026-03-20T08:30:00.000Z' }]
+const text = documentOf({ agents, scheduledTasks: [], workflows })
+const exported = fileOf(text, 'agentbot-export-user_abc-2026-11-23.json')
+
+const desk = await open({ colorScheme: 'light', viewport: { width: 1100, height: 900 }, timezoneId: 'Europe/Berlin' })
+await viewer(desk).open(exported)
+await viewer(desk).row(3).getByRole('gridcell').nth(4).focus()
+await desk.getByText('Created at, row 3').waitFor()
+await desk.locator('#viewer').screenshot({ path: `${folder}viewer.png` })
+
 const phone = await open({ ...devices['iPhone 13'], deviceScaleFactor: 1.5, colorScheme: 'dark' })
-await controls(phone).start.click()
-await controls(phone).outcome('Your file is ready').waitFor()
-await picture(phone, 'dark-phone')
+await viewer(phone).open({ ...exported, buffer: Buffer.from(text).subarray(0, 100_000) })
+await phone.locator('#viewer').evaluate((section) => section.scrollIntoView())
+await phone.screenshot({ path: `${folder}viewer-dark-phone.png` })
 
 await browser.close()
 network.close()

@@ -1,8 +1,10 @@
+import { readdir, readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { demoAccount, sizedAccount, tokens } from '../../scripts/accounts.ts'
 import { runSql } from '../wire/support/accounts.ts'
 import { controls } from './support/controls.ts'
 import { fetchExport, saving, startSite } from './support/site.ts'
+import { fileOf, viewer } from './support/viewer.ts'
 
 const site = startSite()
 
@@ -63,6 +65,55 @@ it('asks no host but its own for anything', async () => {
   expect([...hosts].filter((host) => host !== '')).toEqual([new URL(site.network.origin).host])
 })
 
+it('sends nothing while a file is opened, looked through and saved as CSV', async () => {
+  const { page, token } = await site.openFor(300)
+  const text = await fetchExport(site.server.origin, token)
+  await viewer(page).open(fileOf(text)) // the worker's modules come from the page's own address, once
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  const reached = site.network.asked.length
+
+  expect(await viewer(page).open(fileOf(text.replace('agent number 7', 'a secret name')))).toBe('This export is whole')
+  await viewer(page).find.fill('a secret name')
+  await viewer(page).counted('1 row with').waitFor()
+  await saving(page, () => viewer(page).saveCsv.click())
+
+  const modules = /^\/(document-reader|viewer\/[\w-]+)\.js$/
+  expect(asked.map((url) => new URL(url).pathname).filter((path) => !modules.test(path))).toEqual([])
+  expect(
+    site.network.asked.slice(reached).filter(({ method, path }) => method !== 'GET' || !modules.test(path)),
+  ).toEqual([])
+})
+
+it('keeps what views a file apart from what downloads one', async () => {
+  const folder = new URL('../../public/viewer/', import.meta.url)
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.js'))
+  const sources = await Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')))
+  const reached = sources.flatMap((source) =>
+    [...source.matchAll(/from '\.\.\/([\w-]+\.js)'/g)].map(([, name]) => name),
+  )
+  expect([...new Set(reached)].sort()).toEqual(['document-reader.js', 'dom.js', 'save-file.js', 'words.js'])
+  expect(
+    sources.filter((source) => /\b(fetch|XMLHttpRequest|WebSocket|sendBeacon|EventSource)\b/.test(source)),
+  ).toEqual([])
+})
+
+it('makes a worker of nothing but the one script that it is', async () => {
+  const page = await site.open({ ignoresComplaints: true })
+  const refused = await page.evaluate(async () => {
+    const errors: string[] = []
+    for (const url of ['/viewer/worker.js', 'https://example.com/x.js', 'data:text/javascript,0']) {
+      try {
+        new Worker(url)
+      } catch (error) {
+        errors.push(String(error).slice(0, 9))
+      }
+    }
+    return errors
+  })
+  expect(refused).toEqual(['TypeError', 'TypeError', 'TypeError'])
+})
+
 it('has a place for the rows of every collection in the document', async () => {
   const { page, token } = await site.openFor(3)
   const document = JSON.parse(await fetchExport(site.server.origin, token))
@@ -96,8 +147,8 @@ it('offers no account anywhere else, and sends to the sign-in', async () => {
   await controls(page).outcome('You are not signed in').waitFor()
 })
 
-it('shows one thing to press at first', async () => {
+it('shows one thing to press at first, and the chooser of a file', async () => {
   const page = await site.open({ origin: `http://agentbot.localhost:${site.network.port}` })
-  const pressable = page.locator('a, button').filter({ visible: true })
-  expect(await pressable.allTextContents()).toEqual(['Export my data'])
+  const pressable = page.locator('a, button, input, select, [tabindex]').filter({ visible: true })
+  expect(await pressable.evaluateAll((elements) => elements.map(({ id }) => id))).toEqual(['start', 'choose'])
 })

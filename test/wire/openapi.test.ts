@@ -16,6 +16,7 @@ const documentSchema = JSON.parse(read('export.schema.json'))
 // `type: ['string', 'null']` is how JSON Schema says "or null"; ajv's strict mode would have an anyOf.
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, logger: { ...console, warn: expect.unreachable } })
 addFormats(ajv)
+ajv.addVocabulary(['components']) // what a schema of the description refers to
 
 /** What a reference stands for; anything else stands for itself. */
 const follow = (node: typeof openapi): typeof openapi =>
@@ -25,7 +26,7 @@ const follow = (node: typeof openapi): typeof openapi =>
     .reduce((part: typeof openapi, key: string) => part[key], node.$ref ? openapi : node)
 
 const expectValid = (schema: object, value: unknown) => {
-  const validate = ajv.compile(schema)
+  const validate = ajv.compile({ ...schema, components: openapi.components })
   expect(validate(value), ajv.errorsText(validate.errors)).toBe(true)
 }
 
@@ -140,6 +141,12 @@ test('a document has the keys of its schema in their order, and nothing can be t
   for (const wrong of [{ id: null }, { referralCode: 1 }, { referralCredits: 0.5 }, { plan: 7 }, { extra: '' }]) {
     expect(isValid({ ...document, user: { ...document.user, ...wrong } }), JSON.stringify(wrong)).toBe(false)
   }
+})
+
+test('what a client is generated for has names', () => {
+  const names = ['ExportDocument', 'Profile', 'Agent', 'ScheduledTask', 'Workflow', 'Error']
+  expect(Object.keys(openapi.components.schemas)).toEqual(names)
+  for (const name of names) expect(JSON.stringify(openapi)).toContain(`"#/components/schemas/${name}"`)
 })
 
 test('the linter has nothing to say', async () => {

@@ -15,7 +15,7 @@ const preload = join(folder, 'preload.mjs')
 const tool = (...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['scripts/session.ts', ...args, '--persist-to', folder],
+    ['scripts/session.ts', '--persist-to', folder, ...args],
     { encoding: 'utf8', env: { ...quiet, NODE_OPTIONS: `--import=${preload}` } },
   )
   return { status, token: stdout.trim(), said: stderr }
@@ -107,4 +107,16 @@ test.for([
   const { status, token, said } = tool(...args)
   expect({ status, token }).toEqual({ status: 1, token: '' })
   expect(said).toMatch(/usage|--days|KV cannot/)
+})
+
+test('help is an answer', () => {
+  const { status, token, said } = tool('--help')
+  expect({ status, said }).toEqual({ status: 0, said: '' })
+  expect(token).toContain('usage: npm run session')
+})
+
+test('a database that was never made is a sentence', () => {
+  const { status, token, said } = tool('create', '--user', USER, '--persist-to', join(folder, 'nowhere'))
+  expect({ status, token }).toEqual({ status: 1, token: '' })
+  expect(said).toMatch(/^The database has no tables yet: npm start .*no such table.*\n$/)
 })

@@ -9,5 +9,5 @@ export const controls = (page: Page) => ({
   saveAgain: page.getByRole('link', { name: 'Save the file again' }),
   /** A heading that says how an export ended. */
   outcome: (title: string) => page.getByRole('heading', { name: title }),
-  announcement: page.getByRole('status'),
+  announcement: page.locator('#announcement'),
 })

@@ -48,6 +48,8 @@ export const startNetwork = async (origin: string) => {
     headers: {} as http.OutgoingHttpHeaders,
     /** Resolves when the browser ends an export that has not ended. */
     left: Promise.resolve(),
+    /** All that the browser asked for. */
+    asked: [] as { method: string | undefined; path: string }[],
   }
 
   const answerWith = async (answer: http.IncomingMessage, response: http.ServerResponse, fault: Fault) => {
@@ -63,6 +65,7 @@ export const startNetwork = async (origin: string) => {
 
   const server = http.createServer((request, response) => {
     const isExport = request.url === '/api/export'
+    network.asked.push({ method: request.method, path: request.url ?? '' })
     const headers = { ...request.headers, 'accept-encoding': 'identity', ...(isExport ? network.headers : {}) }
     const ask = http.get(new URL(request.url ?? '/', origin), { headers }, (answer) => {
       if (isExport && network.fault) answerWith(answer, response, network.fault)

@@ -58,6 +58,7 @@ export const startSite = () => {
         complaints.push(message.text())
     })
     await page.goto(origin)
+    if (options.javaScriptEnabled !== false) await page.locator('#choose').waitFor() // the last of it to be there
     return page
   }
 

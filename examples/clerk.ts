@@ -1,0 +1,33 @@
+import { exportOf } from 'agentbot-export'
+import { type Context, Hono } from 'hono'
+import { getCookie } from 'hono/cookie'
+import { verify } from 'hono/jwt'
+
+type AppEnv = { Bindings: Cloudflare.Env; Variables: { user?: string | null } }
+
+const issuer = 'https://clerk.example.com'
+const origins = ['https://app.example.com']
+
+const userOf = async (c: Context<AppEnv>): Promise<string | null> => {
+  try {
+    const { sub, azp } = await verify(getCookie(c, '__session') ?? '', c.env.CLERK_JWT_KEY, {
+      alg: 'RS256',
+      iss: issuer,
+    })
+    return typeof sub === 'string' && origins.includes(String(azp)) ? sub : null
+  } catch (error) {
+    if (error instanceof Error && error.name.startsWith('Jwt')) return null
+    throw error // the key is wrong: a failure, not a sign-out
+  }
+}
+
+const dataExport = exportOf<AppEnv>({
+  database: (c) => c.env.DB,
+  who: async (c) => {
+    if (c.var.user === undefined) c.set('user', await userOf(c)) // once an export, for a token lives for a minute only
+    return c.var.user
+  },
+  limit: (c) => c.env.EXPORT_LIMIT,
+})
+
+export default new Hono<AppEnv>().route('/api/export', dataExport)

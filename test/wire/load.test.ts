@@ -1,0 +1,80 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { wrangler } from '../../scripts/wrangler.ts'
+
+// The example of docs/operations.md, from a real Postgres into a real D1.
+
+const unload = readFileSync('examples/unload.sql', 'utf8')
+const folder = mkdtempSync(join(tmpdir(), 'load-'))
+const place = ['--local', '--persist-to', folder]
+
+const postgres = new PGlite()
+beforeAll(async () => {
+  await postgres.exec(`
+    set timezone = 'Asia/Tokyo';
+    create table "User" (id text primary key, email text, name text, plan text, role text, "referralCode" text, "referralCredits" bigint);
+    create table "Agent" (id text, "userId" text, name text, model text, status text, "createdAt" timestamp, "updatedAt" timestamptz);
+    create table "ScheduledTask" (id text, "userId" text, name text, "cronSchedule" text, enabled boolean, "createdAt" timestamptz(3));
+    create table "Workflow" (id text, "userId" text, name text, enabled boolean, "createdAt" timestamp(3));`)
+  wrangler('d1', 'migrations', 'apply', 'DB', ...place)
+})
+afterAll(async () => {
+  await postgres.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** What `psql -qAt` prints. */
+const unloaded = async () => {
+  const results = await postgres.exec(unload)
+  return results.flatMap(({ rows }) => rows.map((row) => `${Object.values(row)}\n`)).join('')
+}
+
+const inD1 = (sql: string): Record<string, unknown>[] =>
+  JSON.parse(wrangler('d1', 'execute', 'DB', ...place, '--json', '--command', sql))[0].results
+
+const nasty = `it's "x"; drop table users; -- \\' $$ /* ${'🜁'.repeat(9)}\n-- select 1;\n`
+
+test('every row of every table arrives, in its exact value', async () => {
+  await postgres.query(`insert into "User" values ('u1', 'a@b.c', $1, null, 'user', null, 9007199254740993)`, [nasty])
+  await postgres.exec(`
+    insert into "User" select 'user' || i, i || '@b.c', null, 'solo', 'user', 'R' || i, 0 from generate_series(1, 2500) i;
+    insert into "Agent" values ('a1', 'u1', 'n', 'm', 's', '2026-03-01 12:00:00.1239', '2026-03-01 12:00:00.123+02');
+    insert into "Agent" values ('a2', 'u1', 'n', 'm', 's', '1969-12-31 23:59:59.999', '0001-01-01 00:00:00+00');
+    insert into "ScheduledTask" values ('t1', 'u1', 'n', '0 9 * * *', true, '2026-03-15 09:00:00+09');
+    insert into "Workflow" select 'w' || i, 'u1', 'n', i % 2 = 0, '2026-03-20' from generate_series(1, 1200) i;`)
+  const sql = await unloaded()
+  const file = join(folder, 'load.sql')
+  writeFileSync(file, sql)
+  wrangler('d1', 'execute', 'DB', ...place, '--file', file)
+
+  const statements = sql.split(/;\n(?=insert|-- select)/)
+  expect(statements.length).toBeLessThan(12)
+  for (const statement of statements) expect(Buffer.byteLength(statement)).toBeLessThan(100_000)
+
+  const check = sql.trimEnd().split('\n').at(-1)?.slice(3) ?? ''
+  const counts = { users: 2501, agents: 2, scheduled_tasks: 1, workflows: 1200 }
+  expect(inD1(check)).toEqual(Object.entries(counts).map(([table, n]) => ({ table, unloaded: n, loaded: n })))
+
+  expect(inD1("select *, cast(referral_credits as text) as credits from users where id = 'u1'")).toMatchObject([
+    { email: 'a@b.c', name: nasty, plan: null, role: 'user', referral_code: null, credits: '9007199254740993' },
+  ])
+  const times = { created_at: Date.UTC(2026, 2, 1, 12, 0, 0, 123), updated_at: Date.UTC(2026, 2, 1, 10, 0, 0, 123) }
+  expect(inD1('select created_at, updated_at from agents order by id')).toEqual([
+    times,
+    { created_at: -1, updated_at: -62135596800000 },
+  ])
+  expect(inD1('select * from scheduled_tasks')).toEqual([
+    { id: 't1', user_id: 'u1', name: 'n', cron_schedule: '0 9 * * *', enabled: 1, created_at: Date.UTC(2026, 2, 15) },
+  ])
+  expect(inD1('select sum(enabled) as enabled, min(created_at) as at from workflows')).toEqual([
+    { enabled: 600, at: Date.UTC(2026, 2, 20) },
+  ])
+})
+
+test('a table that is not there fails, and nothing says how many rows came', async () => {
+  await postgres.exec('alter table "Workflow" rename to "Flow"')
+  await expect(unloaded()).rejects.toThrow('"Workflow" does not exist')
+})

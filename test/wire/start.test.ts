@@ -1,0 +1,75 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
+import { tokens } from '../../scripts/accounts.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'start-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Whether nobody listens on a port. */
+const isFree = (port: number) =>
+  new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false))
+    server.listen(port, 'localhost', () => server.close(() => resolve(true)))
+  })
+
+const freePort = async () => {
+  const server = createServer().listen(0, 'localhost')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+/** `npm start` with its output, in a process group of its own so that nothing is left behind. */
+const start = async (...options: string[]) => {
+  const port = await freePort()
+  const npm = spawn('npm', ['start', '--', `--port=${port}`, ...options], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const ended = once(npm, 'exit')
+  onTestFinished(() => {
+    if (npm.exitCode === null && npm.pid) process.kill(-npm.pid, 'SIGKILL')
+  })
+  let said = ''
+  npm.stdout.on('data', (part) => {
+    said += part
+  })
+  await vi.waitUntil(() => said.includes('Ready on'), { timeout: 50_000, interval: 50 })
+  return { npm, port, ended }
+}
+
+const seed = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/seed.ts', ...args], { encoding: 'utf8' })
+  return { status, said: stdout + stderr }
+}
+
+const exportOf = (port: number, token: string) =>
+  fetch(`http://localhost:${port}/api/export`, { headers: { Authorization: `Bearer ${token}` } })
+
+test('npm start serves the database that it seeds, seed adds to it, and SIGTERM frees the port', async () => {
+  const { npm, port, ended } = await start(`--persist-to=${folder}`)
+  expect(await (await exportOf(port, tokens.demo)).json()).toMatchObject({ user: { id: 'user_abc123' } })
+
+  expect(seed('--rows', '7', '--persist-to', folder)).toMatchObject({ status: 0 })
+  const sized = await (await exportOf(port, tokens.sized)).json()
+  expect([...sized.agents, ...sized.scheduledTasks, ...sized.workflows]).toHaveLength(7)
+
+  npm.kill('SIGTERM')
+  await ended
+  await vi.waitUntil(() => isFree(port), { timeout: 20_000, interval: 50 })
+})
+
+test.for([['--rowz', '5'], ['--rows', 'x'], ['5'], []])('seed refuses %j', (args) => {
+  expect(seed(...args)).toMatchObject({ status: 1, said: expect.stringContaining('usage: npm run seed') })
+})
+
+test('seed has help', () => {
+  expect(seed('--help')).toMatchObject({ status: 0, said: expect.stringContaining('usage: npm run seed') })
+})
