@@ -3,6 +3,23 @@ import { defineConfig } from 'vitest/config'
 
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false' // local runs ask the network for nothing
 
+/** The tests that run inside workerd. */
+export const workerd = {
+  plugins: [
+    cloudflareTest(async () => ({
+      wrangler: { configPath: './wrangler.toml' },
+      miniflare: {
+        bindings: {
+          TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+          BETTER_AUTH_SECRET: 'kFh2tZ0qXv8JmB5rW1sYcN7uE4gLpA9d',
+        },
+        d1Databases: { DB: 'agentbot', DB_EU: 'agentbot-eu', EXPORT_DB: 'agentbot-copy' },
+      },
+    })),
+  ],
+  test: { name: 'workerd', include: ['test/{*,sign-in/*}.test.ts'], setupFiles: ['test/support/migrate.ts'] },
+}
+
 export default defineConfig({
   test: {
     watch: false,
@@ -10,21 +27,7 @@ export default defineConfig({
     silent: 'passed-only', // the log lines of a test are shown when it fails
     coverage: { provider: 'istanbul', include: ['src/**'], reporter: ['text'] },
     projects: [
-      {
-        plugins: [
-          cloudflareTest(async () => ({
-            wrangler: { configPath: './wrangler.toml' },
-            miniflare: {
-              bindings: {
-                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
-                BETTER_AUTH_SECRET: 'kFh2tZ0qXv8JmB5rW1sYcN7uE4gLpA9d',
-              },
-              d1Databases: { DB: 'agentbot', DB_EU: 'agentbot-eu', EXPORT_DB: 'agentbot-copy' },
-            },
-          })),
-        ],
-        test: { name: 'workerd', include: ['test/{*,sign-in/*}.test.ts'], setupFiles: ['test/support/migrate.ts'] },
-      },
+      workerd,
       {
         // From outside, over a socket, where the wire itself matters.
         test: {

@@ -83,7 +83,7 @@ it('23 a forged Host or X-Forwarded-* leaves no trace', async () => {
     'X-Forwarded-Host': 'evil.example',
     'X-Forwarded-For': '6.6.6.6',
     Forwarded: 'for=6.6.6.6;host=evil.example',
-    'X-Request-Id': 'evil.example',
+    'X-Request-Id': 'evil-and-well-formed',
     'User-Agent': 'evil.example',
   }
   const { status, bytes, seen } = await knock(

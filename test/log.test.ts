@@ -2,8 +2,12 @@ import { env } from 'cloudflare:workers'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { collectionNames } from '../src/export/collections'
 import { newTally } from '../src/export/document'
+import app from '../src/index'
 import { log } from '../src/log'
 import { exportWith, makeUser, plant, signIn, some } from './support/accounts'
+import { failAt, watched } from './support/watched'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const linesOf = (spy: { mock: { calls: unknown[][] } }) => spy.mock.calls.map(([line]) => JSON.parse(String(line)))
 
@@ -29,20 +33,74 @@ it('a completed export is one line of facts', async () => {
   ])
 })
 
-it('a client that leaves makes it an aborted one', async () => {
+it('a client that leaves makes it an aborted one, of the rows and bytes that it took', async () => {
+  const user = await makeUser()
+  await plant(user, { agents: some(450), workflows: some(450) })
+  const token = await signIn(user)
+  for (let chunks = 0; chunks < 9; chunks++) {
+    const spy = vi.spyOn(console, 'log')
+    const reader = (await exportWith(token)).body?.getReader()
+    let text = ''
+    for (let i = 0; i < chunks; i++) text += new TextDecoder().decode((await reader?.read())?.value)
+    await reader?.cancel()
+    const [agents, workflows = ''] = text.split('"workflows"')
+    const rows = {
+      ...newTally(),
+      agents: agents?.match(/^\{"id"/gm)?.length ?? 0,
+      workflows: workflows.match(/^\{"id"/gm)?.length ?? 0,
+    }
+    const aborted = { outcome: 'aborted', reason: 'client left', rows, bytes: text.length }
+    expect(linesOf(spy)).toEqual([expect.objectContaining(aborted)])
+    spy.mockRestore()
+  }
+})
+
+it('milliseconds are counted from the first read to the last byte', async () => {
   const user = await makeUser()
   await plant(user, { agents: some(450) })
   const token = await signIn(user)
   const spy = vi.spyOn(console, 'log')
-  const reader = (await exportWith(token)).body?.getReader()
-  await reader?.read()
-  await reader?.cancel()
-  expect(linesOf(spy)).toEqual([expect.objectContaining({ outcome: 'aborted', reason: 'client left' })])
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { bindings } = watched({ batch: () => void vi.setSystemTime(Date.now() + 1_000) })
+  await (await exportWith(token, bindings)).text()
+  expect(linesOf(spy)).toEqual([expect.objectContaining({ ms: 2_000 })]) // two reads, a second each
+})
+
+it('a failure ahead of the first byte says which request and where, by whatever method', async () => {
+  const headers = { Authorization: `Bearer ${await signIn(await makeUser())}` }
+  const { bindings } = watched({ batch: failAt(() => true) })
+  for (const [method, event] of [
+    ['GET', 'export'],
+    ['HEAD', 'request'],
+  ] as const) {
+    const spy = vi.spyOn(console, 'log')
+    const response = await app.request('http://localhost/api/export', { method, headers }, { ...env, ...bindings })
+    expect(response.status).toBe(500)
+    const requestId = response.headers.get('X-Request-Id')
+    const where = expect.stringMatching(/watched\.ts:\d+:\d+\)?$/) // where it was thrown
+    const reason = 'Error D1_ERROR'
+    expect(linesOf(spy)).toEqual([{ event, outcome: 'aborted', requestId, sessionStore: 'd1', reason, where }])
+    spy.mockRestore()
+  }
+})
+
+it('a request that is refused leaves no line', async () => {
+  const spy = vi.spyOn(console, 'log')
+  for (const init of [
+    {},
+    { method: 'POST' },
+    { headers: { 'Sec-Fetch-Site': 'cross-site' } },
+    { headers: { Purpose: 'prefetch' } },
+  ])
+    await app.request('http://localhost/api/export', init, env)
+  await app.request('http://localhost/api/elsewhere', {}, env)
+  expect(spy).not.toHaveBeenCalled()
 })
 
 it('no value can break the line or steer a terminal', () => {
   const spy = vi.spyOn(console, 'log')
-  const userId = 'a\r\n{"event":"forged"}\u001b[2J\u009b\u2028\u{1F600}'
+  const userId = 'a\r\n{"event":"forged"}\u001b[2J\u007f\u0080\u009b\u2028\uffff\u{1F600}'
   log({ userId })
   expect(spy.mock.calls[0]?.[0]).toMatch(/^[\x20-\x7e]+$/)
   expect(linesOf(spy)).toEqual([{ userId }])

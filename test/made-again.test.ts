@@ -109,3 +109,13 @@ it('an account that grows as fast as it is read comes to an end', async () => {
   expect(JSON.parse(text).agents).toHaveLength(750) // those of the opening, and none made since
   expect(seen.batches).toBeLessThan(6)
 })
+
+it.each(stores)('sessions in $name: accounts that others make meanwhile disturb nobody', async (store) => {
+  const user = await makeUser()
+  await fill(user, 'agents', 900)
+  const { text, broken } = await during(store, user, async () => {
+    for (let i = 0; i < 3; i++) await makeUser()
+  })
+  expect(broken).toBeUndefined()
+  expect(JSON.parse(text)).toHaveProperty('agents.length', 900)
+})

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { sha256 } from 'hono/utils/crypto'
 import { describe, expect, it, vi } from 'vitest'
+import app from '../src/index'
 import { kvSessions } from '../src/session/kv'
 import { exportWith, makeUser, plant, signIn, some } from './support/accounts'
 import { openWith } from './support/opening'
@@ -43,6 +44,13 @@ describe.each(stores)('sessions in $name', (store) => {
     for (const other of [(await sha256(token)) ?? '', token.toUpperCase(), `${token}=`]) {
       expect((await store.exportWith(other)).status).toBe(401)
     }
+  })
+
+  it('a session that was just used exports nothing once it is revoked', async () => {
+    const token = await store.signIn(await makeUser(), inAnHour())
+    expect((await store.exportWith(token)).status).toBe(200)
+    await store.revoke(token)
+    expect((await store.exportWith(token)).status).toBe(401)
   })
 
   it('revoking the session stops a running export', async () => {
@@ -101,7 +109,26 @@ describe('sessions in d1', () => {
   })
 })
 
+it('without SESSION_STORE sessions are in D1', async () => {
+  const { SESSION_STORE: _, ...bindings } = env
+  const headers = { Authorization: `Bearer ${await signIn(await makeUser())}` }
+  expect((await app.request('http://localhost/api/export', { headers }, bindings)).status).toBe(200)
+})
+
 describe('sessions in kv', () => {
+  it('KV is asked under the prefix, each time, and for no answer older than it keeps itself', async () => {
+    const asked: unknown[][] = []
+    const get = async (...args: unknown[]) => {
+      asked.push(args)
+      return null
+    }
+    const SESSIONS = new Proxy(env.SESSIONS, { get: (kv, key) => (key === 'get' ? get : Reflect.get(kv, key)) })
+    const token = crypto.randomUUID()
+    for (let i = 0; i < 2; i++) expect((await exportWith(token, { SESSION_STORE: 'kv', SESSIONS })).status).toBe(401)
+    const key = `session:${await sha256(token)}`
+    expect(asked).toEqual([[key], [key]])
+  })
+
   const user = makeUser()
   it.each([
     ['not JSON', 'nonsense'],

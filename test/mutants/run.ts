@@ -1,83 +1,43 @@
-import { execFile } from 'node:child_process'
-import { appendFile, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { promisify } from 'node:util'
-import { document_ } from './document.ts'
-import type { Mutant } from './mutant.ts'
-import { ownership } from './ownership.ts'
-import { requests } from './requests.ts'
-import { sessions } from './sessions.ts'
-import { writeTable } from './table.ts'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Stryker } from '@stryker-mutator/core'
+import { allMutators } from '../../node_modules/@stryker-mutator/instrumenter/dist/src/mutators/mutate.js'
+import { made, writeMigrations } from './migrations.ts'
+import { sqlMutator } from './mutator.ts'
+import { noticedOutside } from './outside.ts'
+import { print, survivorsOf } from './survivors.ts'
 
-// Breaks each protection once, in a copy of the project, and says which tests notice:
-//   npm run mutants -- [--write | a regular expression of the mutants to run]
-// --write runs all of them and puts the tables into docs/reliability.md.
+// Changes the code in every way that Stryker knows, and its SQL, once each, and says which changes no test notices:
+//   npm run mutants [-- src/guard.ts | 'src/export/*.ts' | src/guard.ts:20-30]
+// First the tests inside workerd are run, then, over what is alive, those over a socket. Results are kept in
+// reports/mutants/: a mutant is tried again only when it, or a test that reaches it, changed.
 
-const [option = ''] = process.argv.slice(2)
-const wanted = new RegExp(option === '--write' ? '' : option)
-const groups = { Ownership: ownership, Sessions: sessions, Requests: requests, Document: document_ }
+const work = '.stryker-tmp'
+const [pattern] = process.argv.slice(2)
 
-/** A copy of the project that shares its packages. */
-const copyProject = async (): Promise<string> => {
-  const copy = await mkdtemp(join(tmpdir(), 'mutants-'))
-  const left = ['node_modules', '.git', '.wrangler', 'coverage', 'bench']
-  await cp('.', copy, { recursive: true, filter: (path) => !left.includes(basename(path)) })
-  await symlink(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'))
-  // A property that fails is not shrunk: that it fails is all there is to know.
-  await appendFile(
-    join(copy, 'test/support/migrate.ts'),
-    "\nimport fc from 'fast-check'\nfc.configureGlobal({ endOnFailure: true })\n",
-  )
-  return copy
-}
+allMutators.push(sqlMutator) // Stryker has no other door for mutators
+await writeMigrations()
+await rm(work, { recursive: true, force: true })
+const stryker = new Stryker({
+  configFile: 'test/mutants/stryker.config.json',
+  mutate: pattern ? [pattern] : ['src/**/*.ts', made],
+  tempDirName: work,
+})
+const { unexplained, explained, stale, noticed } = await survivorsOf(await stryker.runMutationTest())
 
-const mutate = (source: string, { what, file, edits }: Mutant): string =>
-  edits.reduce((text, [from, to]) => {
-    const parts = text.split(from)
-    if (parts.length !== 2) throw new Error(`${what}: ${parts.length - 1} times in ${file}: ${from}`)
-    return parts.join(to)
-  }, source)
+const [sandbox = ''] = await readdir(work)
+const inSource = unexplained.filter(({ mutant }) => !mutant.fileName.endsWith(made))
+const outside = await noticedOutside(
+  join(work, sandbox),
+  inSource.map(({ mutant }) => mutant.id),
+)
+await rm(work, { recursive: true })
 
-type Report = { testResults: { message: string; assertionResults: { fullName: string; status: string }[] }[] }
-
-/** The first test that fails, if one does. @throws when a file does not load: that is no mutant but a slip */
-const redTest = async (copy: string, files: string[]): Promise<string | undefined> => {
-  const report = join(copy, 'report.json')
-  await rm(report, { force: true })
-  const options = ['--project=workerd', '--bail=1', '--testTimeout=60000', '--reporter=json', `--outputFile=${report}`]
-  await promisify(execFile)(process.execPath, ['node_modules/vitest/vitest.mjs', ...options, ...files], {
-    cwd: copy,
-    maxBuffer: 2 ** 28,
-  }).catch(() => {}) // it fails when a test does
-  const { testResults }: Report = JSON.parse(await readFile(report, 'utf8'))
-  const red = testResults.flatMap((file) => file.assertionResults).find(({ status }) => status === 'failed')
-  const slip = testResults.find(({ message }) => message !== '')
-  if (!red && slip) throw new Error(slip.message)
-  return red?.fullName
-}
-
-const tryMutant = async (copy: string, mutant: Mutant): Promise<string | undefined> => {
-  const path = join(copy, mutant.file)
-  const source = await readFile(path, 'utf8')
-  await writeFile(path, mutate(source, mutant))
-  const red = (await redTest(copy, mutant.tests)) ?? (await redTest(copy, []))
-  await writeFile(path, source)
-  return red
-}
-
-const copy = await copyProject()
-const all = Object.values(groups).flat()
-const sound = await redTest(copy, [...new Set(all.flatMap(({ tests }) => tests))])
-if (sound !== undefined) throw new Error(`red without any mutant: ${sound}`)
-const rows = []
-for (const [group, mutants] of Object.entries(groups)) {
-  for (const mutant of mutants.filter(({ what }) => wanted.test(what))) {
-    const red = await tryMutant(copy, mutant)
-    console.log(red ? 'red  ' : mutant.equivalent ? 'same ' : 'ALIVE', `${group}: ${mutant.what}`, '|', red ?? '')
-    rows.push({ group, mutant, red })
-  }
-}
-await rm(copy, { recursive: true })
-if (option === '--write') await writeTable('docs/reliability.md', rows)
-process.exitCode = rows.some(({ mutant, red }) => !red && !mutant.equivalent) ? 1 : 0
+const alive = unexplained.filter(({ mutant }) => !outside.has(mutant.id))
+for (const place of alive) print(place)
+if (!pattern)
+  for (const { file, line, becomes } of stale) console.log(`not alive any more  ${file}: ${line} -> ${becomes}`)
+const score = (100 * (noticed + outside.size)) / Math.max(1, noticed + unexplained.length)
+console.log(`noticed inside workerd: ${noticed}, over a socket: ${outside.size}, equivalent: ${explained}`)
+console.log(`unexplained survivors: ${alive.length}; score ${score.toFixed(1)} %`)
+process.exitCode = alive.length > 0 || (!pattern && stale.length > 0) ? 1 : 0

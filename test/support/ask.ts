@@ -37,6 +37,8 @@ export const expectError = async (response: Response, status: number, error: str
   expect(response.status).toBe(status)
   expect(response.headers.get('Content-Type')).toBe('application/json')
   expect(response.headers.has('Content-Disposition')).toBe(false)
+  expect(response.headers.get('WWW-Authenticate')).toBe(status === 401 ? 'Bearer realm="export"' : null)
+  expect(response.headers.get('Retry-After')).toBe(status === 429 ? '60' : null)
   const body = await response.json<Record<string, string>>()
   expect(Object.keys(body)).toEqual(['error', 'message', 'requestId'])
   expect(body).toMatchObject({ error, requestId: response.headers.get('X-Request-Id') })

@@ -65,8 +65,8 @@ const checkResult = <R>(result: R): R => {
   return result
 }
 
-/** D1's own objects, as strict as in production; each `withSession()` is taken for one request. */
-export const strict = <T extends object>(target: T, request = { statements: 0 }): T =>
+/** D1's own objects, as strict as in production; each `withSession()` is taken for one request, and nothing else for one. */
+export const strict = <T extends object>(target: T, request?: { statements: number }): T =>
   new Proxy(target, {
     get(_, key) {
       const member = Reflect.get(target, key)
@@ -79,7 +79,7 @@ export const strict = <T extends object>(target: T, request = { statements: 0 })
           checkValues(args)
         }
         if (key === 'prepare' || key === 'bind') return strict(member.apply(target, args), request)
-        if (key === 'batch') {
+        if (key === 'batch' && request) {
           request.statements += [args[0]].flat().length
           holdTo('statements of a request', request.statements)
         }

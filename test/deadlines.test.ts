@@ -1,0 +1,49 @@
+import { env } from 'cloudflare:workers'
+import { Context } from 'hono'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { reader } from '../src/db/read'
+import { withinLimit } from '../src/limit'
+import { kvSessions } from '../src/session/kv'
+import { captureLogs } from './support/logs'
+import { failAt, hang, watched } from './support/watched'
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+afterEach(() => void vi.useRealTimers())
+
+/** Does the work end at that millisecond, and not at the one before? */
+const expectEndsAt = async (milliseconds: number, work: Promise<unknown>) => {
+  const ended = vi.fn()
+  work.then(ended, ended)
+  await vi.advanceTimersByTimeAsync(milliseconds - 1)
+  expect(ended).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(ended).toHaveBeenCalledOnce()
+}
+
+it('a database that does not answer is waited for 20 seconds', () =>
+  expectEndsAt(20_000, reader(watched({ batch: hang }).bindings.DB).read([])))
+
+it('KV is waited for 10 seconds', () => {
+  const store = watched({ kv: hang }).bindings.SESSIONS
+  const { identify } = kvSessions(() => ({ store, databaseOf: () => env.DB }))
+  const c = new Context(new Request('http://localhost/'), { env })
+  const headers = { authorization: `Bearer ${crypto.randomUUID()}`, cookie: '' }
+  return expectEndsAt(10_000, identify({ c, headers }, 0))
+})
+
+it('the limiter is waited for a second', () => {
+  captureLogs()
+  return expectEndsAt(1_000, withinLimit(watched({ limit: hang }).bindings.EXPORT_LIMIT, 'key', 'id'))
+})
+
+it('behind the deadline nothing is tried any more', async () => {
+  const lost = failAt(() => true, 'D1_ERROR: Network connection lost.')
+  const slowly = async (call: number) => {
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    lost(call)
+  }
+  const { bindings, seen } = watched({ batch: slowly })
+  await expectEndsAt(500, reader(bindings.DB, { deadline: 500, firstPause: 1 }).read([]))
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(seen.batches).toBe(1)
+})

@@ -1,0 +1,51 @@
+import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { workerd } from '../../vitest.config.ts'
+
+/** The file that noticed the mutant before, and then quick ones before slow ones: one red test is enough. */
+class QuickFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const last = new Map(files.map((file) => [file, this.ctx.cache.getTestSpecificationResult(file)]))
+    const cost = (file: TestSpecification) => (last.get(file)?.failed ? -1 : (last.get(file)?.duration ?? 0))
+    return files.toSorted((a, b) => cost(a) - cost(b))
+  }
+}
+
+// In one piece each: workerd starts anew for every mutant and fetches one module after the other.
+const packages = [
+  'fast-check',
+  'drizzle-orm',
+  'drizzle-orm/d1',
+  'drizzle-orm/sqlite-core',
+  'hono',
+  'hono/client',
+  'hono/cors',
+  'hono/factory',
+  'hono/request-id',
+  'hono/secure-headers',
+  'hono/utils/cookie',
+  'hono/utils/crypto',
+  '@hono/zod-validator',
+  'p-retry',
+  'zod/mini',
+]
+
+/** How the tests that run inside workerd are run over mutants. */
+export default defineConfig({
+  test: {
+    watch: false,
+    restoreMocks: true,
+    sequence: { sequencer: QuickFirst, setupFiles: 'list' },
+    projects: [
+      {
+        ...workerd,
+        test: {
+          ...workerd.test,
+          deps: { optimizer: { ssr: { enabled: true, include: packages } } },
+          include: ['test/*.mutants.ts', 'test/{completeness,kinds}.test.ts'],
+          setupFiles: ['test/mutants/setup.ts', ...workerd.test.setupFiles],
+        },
+      },
+    ],
+  },
+})
