@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { isOrigin } from './guard'
 import { ConfigurationError } from './reason'
 
 /** What wrangler.toml binds, and the secrets. */
@@ -21,12 +22,11 @@ const list = (text: string) =>
     .filter(Boolean)
 
 const listOf = (item: z.ZodMiniType<string, string>) => z.pipe(z.pipe(z.string(), z.transform(list)), z.array(item))
-const origin = z.string().check(z.refine((text) => URL.canParse(text) && new URL(text).origin === text))
 
 const variables = z.object({
   SESSION_STORE: z._default(z.enum(['d1', 'kv', 'better-auth']), 'd1'),
   DATABASES: z._default(listOf(z.string()), ['DB']),
-  ALLOWED_ORIGINS: z._default(listOf(origin), []),
+  ALLOWED_ORIGINS: z._default(listOf(z.string().check(z.refine(isOrigin))), []),
   EXPORT_LIMIT_COUNT: z._default(z.coerce.number().check(z.gte(1)), Number.POSITIVE_INFINITY),
 })
 

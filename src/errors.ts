@@ -74,7 +74,6 @@ export const onError =
   <E extends AnswerEnv>(sessionStore: string): ErrorHandler<E> =>
   (error, c) => {
     if (error instanceof AnswerError) return reply(c, error.answer)
-    if (error.name === 'RevokedError') return reply(c, 'unauthorized') // while the export was opened
     const event = c.req.method === 'GET' ? 'export' : 'request'
     const facts = { requestId: c.var.requestId, sessionStore, reason: reasonOf(error), where: whereOf(error) }
     log({ event, outcome: 'aborted', ...facts })

@@ -2,8 +2,8 @@ import { cors } from 'hono/cors'
 import { createMiddleware } from 'hono/factory'
 import { AnswerError } from './errors'
 
-/** A whole origin, not `null`, which every sandboxed page has, nor an empty text. */
-const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text && text !== 'null'
+/** A whole origin; not `null`, which every sandboxed page has, nor an empty text. */
+export const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
 
 /** Headers in which browsers say that a request runs ahead of its user, old names included. */
 const purposes = ['Sec-Purpose', 'Purpose', 'X-Moz']

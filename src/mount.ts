@@ -3,6 +3,7 @@ import { exportRoute } from './export/route'
 import { appSessions, type Who } from './session/app'
 import type { SignIn } from './session/sign-in'
 
+export type { Who } from './session/app'
 export { betterAuthSessions } from './session/better-auth'
 export { d1Sessions } from './session/d1'
 export { type KvOptions, kvSessions } from './session/kv'

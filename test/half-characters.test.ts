@@ -114,3 +114,28 @@ it('35 rows whose ids are of every kind come once each, in order, also where pag
     8,
   )
 })
+
+describe('two halves that SQL joined, which no cursor can hold', () => {
+  const joined = "cast(x'eda0bdedb880' as text)"
+  const accountOf = async (set: string) => {
+    const user = await makeUser()
+    await plant(user, { workflows: [{ id: unique('w') }] })
+    await env.DB.prepare(`UPDATE workflows SET ${set} WHERE user_id = ?`).bind(user).run()
+    return exportWith(await signIn(user))
+  }
+
+  it('are an error by name at the end of a page, where they are an id', async () => {
+    const logs = vi.spyOn(console, 'log')
+    expect((await accountOf(`id = id || ${joined}`)).status).toBe(500)
+    expect(String(logs.mock.lastCall)).toContain('RowError two halves of a character: workflows')
+  })
+
+  it('are stated as they are in a name', async () => {
+    expect(await (await accountOf(`name = ${joined}`)).text()).toContain(String.raw`"name":"\ud83d\ude00"`)
+  })
+
+  it('are not meant by an escape that somebody wrote as a text', async () => {
+    const document = await (await accountOf(`id = id || '\\ud83d' || cast(x'edb880' as text)`)).text()
+    expect(document).toContain(String.raw`\\ud83d\ude00"`)
+  })
+})

@@ -4,7 +4,7 @@ import type { Identity } from '../session/sign-in'
 import { type CollectionName, profile } from './collections'
 import { exactText, REPLACEMENT, RowError } from './exact'
 import { FIRST_BYTES, FIRST_PAGE, limitBehind, noRows, type Page, RevokedError, START, toPage } from './page'
-import type { Account, Bounds, Form, Rows, Statements } from './queries'
+import type { Account, Form, Last, Rows, Statements } from './queries'
 import { exactRows, isTooBig, readPage } from './reading'
 
 /** Who asks for an export, and how it reads. */
@@ -36,7 +36,7 @@ type Asked = { exportedAt: Date; names: readonly CollectionName[]; spared: reado
 
 /** A request that shows a session. */
 export type Session = Asker & { identity: Identity; asked: Asked }
-type First = Rows & Bounds & { name: CollectionName }
+type First = Rows & Last & { name: CollectionName }
 type Answer = { account: Account; firsts: First[]; limit: number }
 
 const send = async (
@@ -48,7 +48,7 @@ const send = async (
   const at = { after: exportedAt.getTime(), spared: JSON.stringify(spared), limit, most: FIRST_BYTES, from: 1 }
   const values = { ...identity.values, ...at }
   const [[account], ...results] = await read([
-    fill(statements[form].profile('profile'), values),
+    fill(statements[form].profile(), values),
     ...names.map((name) => fill(statements[form].opening(name), values)),
   ])
   if (!account) return null
@@ -108,7 +108,7 @@ const pageReader = ({ identify, identity, read, statements, asked }: Session, { 
     if (!now || !opened || now.database !== identity.database) throw new RevokedError()
     const limit = limitBehind(page ?? opened)
     const values = { ...now.values, after }
-    return readPage(source, { name, values, bounds: { last: opened.last }, behind: page?.end ?? START, limit })
+    return readPage(source, { name, values, last: opened.last, behind: page?.end ?? START, limit })
   }
 }
 

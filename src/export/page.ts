@@ -1,4 +1,5 @@
 import { getTableName } from 'drizzle-orm'
+import { AnswerError } from '../errors'
 import { type CollectionName, collections } from './collections'
 import { RowError } from './exact'
 import { kindOf } from './kinds'
@@ -25,8 +26,12 @@ export const MOST_BYTES = 900_000
 const ROW_BYTES = 2_000_000
 
 /** The session was revoked, its user deleted, or it became somebody else's, while the export was running. */
-export class RevokedError extends Error {
+export class RevokedError extends AnswerError {
   override name = 'RevokedError'
+
+  constructor() {
+    super('unauthorized') // as long as nothing was sent
+  }
 }
 
 /** Rows came in another order than was asked for: going on behind the last one could skip some. */
@@ -53,11 +58,14 @@ export const takeText = (page: Page): string => {
   return text
 }
 
-const joinedHalves = /\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}/
+const joinedHalves = /(?<!\\)(?:\\\\)*\\ud[89ab]..\\ud[c-f]/
 
 /** Takes numbers by their digits: JSON.parse would round long ones. */
 const inDigits = (_: string, value: unknown, context?: { source: string }) =>
   typeof value === 'number' ? context?.source : value
+
+/** Takes a text as it is written, escapes and all. */
+const asWritten = (_: string, value: unknown, context?: { source: string }) => context?.source ?? value
 
 /** A line's place in the order of its collection. */
 const cursorOf = (name: CollectionName, line: string): Cursor => {
@@ -75,7 +83,7 @@ const endOf = (name: CollectionName, text: string, { newest, greatest }: Rows): 
   const line = text.slice(text.lastIndexOf('\n') + 1)
   const end = cursorOf(name, line)
   // Two halves that SQL joined would become one character in a cursor, which stands elsewhere in the order of bytes.
-  if (joinedHalves.test(line))
+  if (joinedHalves.test(JSON.parse(line, asWritten).id))
     throw new RowError('two halves of a character', getTableName(collections[name].table), String(end.id))
   const first = cursorOf(name, text.slice(0, text.indexOf('\n') + 1 || undefined).replace(/,\n$/, ''))
   const isLast =
@@ -94,15 +102,15 @@ export const toPage = (name: CollectionName, result: Rows, text: string, limit: 
   return { name, rows, bytes, text, last: rows < limit, end: rows === 0 ? behind : endOf(name, text, result) }
 }
 
-const rowsThatWeigh = (weight: number, { rows, bytes }: Pick<Rows, 'rows' | 'bytes'>) =>
-  Math.max(1, Math.floor((weight * rows) / Math.max(1, bytes)))
+type Weight = Pick<Rows, 'rows' | 'bytes'>
 
-/** Rows to ask for behind a page: as many as weigh PAGE_BYTES if they weigh what the page's rows do. */
-export const limitBehind = (page: Pick<Rows, 'rows' | 'bytes'>): number =>
-  page.rows === 0 ? FEW_ROWS : Math.min(MAX_ROWS, GROWTH * page.rows, rowsThatWeigh(PAGE_BYTES, page))
+/** Rows that weigh PAGE_BYTES if they weigh what these do. */
+export const rowsPerPage = ({ rows, bytes }: Weight): number =>
+  Math.max(1, Math.floor((PAGE_BYTES * rows) / Math.max(1, bytes)))
 
-/** Rows to ask for in place of a page that was too heavy: fewer. */
-export const limitInstead = (heavy: Pick<Rows, 'rows' | 'bytes'>): number => rowsThatWeigh(PAGE_BYTES, heavy)
+/** Rows to ask for behind a page. */
+export const limitBehind = (page: Weight): number =>
+  page.rows === 0 ? FEW_ROWS : Math.min(MAX_ROWS, GROWTH * page.rows, rowsPerPage(page))
 
 /** How heavy a page of so many rows may be. */
 export const mostOf = (limit: number): number => (limit === 1 ? ROW_BYTES : MOST_BYTES)

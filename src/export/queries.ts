@@ -84,19 +84,19 @@ const page = ({ table, columns }: Collection, behind: SQL) =>
     order by ${table.createdAt}, ${table.id} limit ${placeholder('limit')})`
 
 /** Where a collection ends for an export, the latest created_at at its opening: rows made since are not part of it. */
-export type Bounds = { last: number | null }
+export type Last = { last: number | null }
 
 /** The first rows of a collection, unless the owner is one of the ids in the JSON array `spared`. */
 const openingQuery = (session: SQL, collection: Collection, form: Form) => {
   const { table } = collection
-  return compile<Rows & Bounds>(sql`with owner as (
+  return compile<Rows & Last>(sql`with owner as (
       select * from (${ownerOf(session)}) where id not in (select value from json_each(${placeholder('spared')}))),
     ${page(collection, sql``)}
     select ${rowsOf(form)}, (select max(${table.createdAt}) from ${table} where ${table.userId} = (select id from owner)) as last
     from page`)
 }
 
-/** The rows behind `createdAt` and `id`, oldest first, within the bounds of the opening. */
+/** The rows behind `createdAt` and `id`, oldest first, up to the `last` instant of the opening. */
 const pageQuery = (session: SQL, collection: Collection, form: Form) => {
   const { createdAt, id } = collection.table
   const behind = sql`and (${createdAt}, ${id}) > (${placeholder('createdAt')}, ${placeholder('id')})
@@ -123,7 +123,7 @@ const once = <K, V>(make: (key: K) => V) => {
 }
 
 const statementsIn = (session: SQL, form: Form) => ({
-  profile: once((_: 'profile') => profileQuery(session, form)),
+  profile: once<void, Statement<Account>>(() => profileQuery(session, form)),
   opening: once((name: CollectionName) => openingQuery(session, collections[name], form)),
   page: once((name: CollectionName) => pageQuery(session, collections[name], form)),
 })

@@ -3,8 +3,8 @@ import { fill, type Read, type Statement } from '../db/read'
 import type { Values } from '../session/sign-in'
 import { type CollectionName, collections } from './collections'
 import { exactText, REPLACEMENT, RowError } from './exact'
-import { type Cursor, limitInstead, mostOf, type Page, RevokedError, toPage } from './page'
-import { type Bounds, PIECE, type Rows, type Statements } from './queries'
+import { type Cursor, mostOf, type Page, RevokedError, rowsPerPage, toPage } from './page'
+import { type Last, PIECE, type Rows, type Statements } from './queries'
 
 /** SQLite would not build so long a string. */
 export const isTooBig = (error: unknown) => error instanceof Error && error.message.includes('SQLITE_TOOBIG')
@@ -12,13 +12,13 @@ export const isTooBig = (error: unknown) => error instanceof Error && error.mess
 /** What one export reads with. */
 export type Source = { read: Read; statements: Statements; account: string }
 
-/** Which rows: those behind a cursor, within the bounds of the opening, and the session that asks for them. */
-export type Wanted = { name: CollectionName; values: Values; bounds: Bounds; behind: Cursor; limit: number }
+/** Which rows: those behind a cursor, up to the `last` instant of the opening, and the session that asks for them. */
+export type Wanted = Last & { name: CollectionName; values: Values; behind: Cursor; limit: number }
 
-const valuesOf = ({ values, bounds, behind, limit }: Wanted) => ({
+const valuesOf = ({ values, last, behind, limit }: Wanted) => ({
   ...values,
-  ...bounds,
   ...behind,
+  last,
   limit,
   most: mostOf(limit),
 })
@@ -77,5 +77,5 @@ export const readPage = async (source: Source, wanted: Wanted): Promise<Page> =>
   if (result && result.account !== source.account) throw new RevokedError()
   if (result && result.text !== null) return toPage(name, result, result.text, limit, behind)
   if (limit === 1) return tooHeavy(source, wanted)
-  return readPage(source, { ...wanted, limit: result ? limitInstead(result) : Math.max(1, limit >> 3) })
+  return readPage(source, { ...wanted, limit: result ? rowsPerPage(result) : Math.max(1, limit >> 3) })
 }

@@ -51,7 +51,7 @@ describe.each(shapes)('the view on $name', ({ name, tables, parent, view, insert
   it('is flattened: the index on the token serves every statement of an export', async () => {
     const { text, hex, nextId } = statementsFor(betterAuthSessions(() => secret).session)
     const all = [text, hex].flatMap(({ profile, opening, page }) => [
-      profile('profile'),
+      profile(),
       ...collectionNames.flatMap((name) => [opening(name), page(name)]),
     ])
     for (const statement of [...all, ...collectionNames.map(nextId)]) {
