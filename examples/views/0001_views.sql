@@ -1,5 +1,5 @@
 -- The export over tables that an app has already, here "User", "Agent", "Task" and "Flow": a view for each table that the export reads.
--- Each shows `rowid` of the table behind it: by it the export tells a user from one made again under his id, and knows new rows.
+-- `users` shows the `rowid` of the table behind it: by it the export tells a user from one made again under his id.
 
 CREATE VIEW users AS SELECT rowid AS rowid, id, email, name, plan, role, "referralCode" AS referral_code,
   "referralCredits" AS referral_credits FROM "User";
@@ -10,19 +10,19 @@ CREATE TRIGGER users_rowid AFTER INSERT ON "User" BEGIN
 END;
 
 -- Milliseconds: the column as it is, with an index that begins with it behind the owner.
-CREATE VIEW agents AS SELECT rowid AS rowid, id, "userId" AS user_id, name, model, status, "createdAt" AS created_at,
+CREATE VIEW agents AS SELECT id, "userId" AS user_id, name, model, status, "createdAt" AS created_at,
   "updatedAt" AS updated_at FROM "Agent";
 CREATE INDEX "Agent_oldest_first" ON "Agent" ("userId", "createdAt", id);
 
 -- Seconds: the index has the very expression of the view.
-CREATE VIEW scheduled_tasks AS SELECT rowid AS rowid, id, "userId" AS user_id, title AS name, cron AS cron_schedule,
+CREATE VIEW scheduled_tasks AS SELECT id, "userId" AS user_id, title AS name, cron AS cron_schedule,
   enabled, "createdAt" * 1000 AS created_at FROM "Task";
 CREATE INDEX "Task_oldest_first" ON "Task" ("userId", "createdAt" * 1000, id);
 
 -- Text such as 2026-03-01 12:00:00 or 2026-03-01T12:00:00.123Z, in UTC: milliseconds in a column that SQLite computes.
 ALTER TABLE "Flow" ADD COLUMN created_ms INTEGER
   AS (CAST(round((julianday("createdAt") - 2440587.5) * 86400000) AS INTEGER)) VIRTUAL;
-CREATE VIEW workflows AS SELECT rowid AS rowid, id, "userId" AS user_id, name, 1 - paused AS enabled, created_ms AS created_at FROM "Flow";
+CREATE VIEW workflows AS SELECT id, "userId" AS user_id, name, 1 - paused AS enabled, created_ms AS created_at FROM "Flow";
 CREATE INDEX "Flow_oldest_first" ON "Flow" ("userId", created_ms, id);
 
 -- Sessions are the export's own table. With SESSION_STORE = "kv" or "better-auth" it stays empty.
