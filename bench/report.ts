@@ -6,8 +6,8 @@ import { goalTable } from './goals.ts'
 import { neighbour } from './plant.ts'
 import { median, quantile } from './statistics.ts'
 import { type Find, type Round, summaries } from './summary.ts'
-import { count, milliseconds, sizeTables } from './table.ts'
-import { thisExport } from './ways.ts'
+import { count, milliseconds, sizeTable } from './table.ts'
+import { thisExport, type Way } from './ways.ts'
 
 const file = (relative: string) => new URL(relative, import.meta.url)
 const version = (name: string) => createRequire(import.meta.url)(`${name}/package.json`).version
@@ -31,8 +31,11 @@ const coldStart = (find: Find, sizes: number[]) => {
   return `CPU of this export's first answer in a new isolate (${neighbour.rows} rows): ${milliseconds(cpu)} ms.`
 }
 
-/** All that was measured, as Markdown. */
-export const report = (rounds: Round[], sizes: number[]): string => {
+/**
+ * What the rounds measured, as Markdown.
+ * @param which the ways of the tables
+ */
+export const report = (rounds: Round[], sizes: number[], which: Way[]): string => {
   const find = summaries(rounds)
   const failed = failures(rounds)
   const asked = `Medians of ${Math.max(...rounds.map(({ round }) => round))} rounds.`
@@ -40,7 +43,7 @@ export const report = (rounds: Round[], sizes: number[]): string => {
     `${machine()}\n\n${asked}`,
     goalTable(find, sizes),
     coldStart(find, sizes),
-    sizeTables(find, sizes),
+    ...sizes.map((rows) => sizeTable(find, rows, which)),
     ...(failed.length > 0 ? [`Did not get through, and is in no median:\n\n${failed.join('\n')}`] : []),
   ].join('\n\n')
 }
@@ -56,7 +59,12 @@ const spread = (times: number[]) => ({
 const rawRound = (round: Round) =>
   'failed' in round
     ? round
-    : { ...round, neighbourIdle: spread(round.neighbourIdle), neighbourBeside: spread(round.neighbourBeside) }
+    : {
+        ...round,
+        neighbourIdle: spread(round.neighbourIdle),
+        neighbourBeside: spread(round.neighbourBeside),
+        nothingBeside: spread(round.nothingBeside),
+      }
 
 /** Puts the report between the markers of docs/performance.md, and writes its chart and the raw rounds. */
 export const publish = (markdown: string, rounds: Round[], sizes: number[]): void => {
