@@ -6,6 +6,7 @@ import { pageTable } from './pages.ts'
 import { type Account, plant } from './plant.ts'
 import { publish, report } from './report.ts'
 import { committed, temporaryFolder, workingCopy } from './sides.ts'
+import { measureStartup } from './startup.ts'
 import { type Round, summaries } from './summary.ts'
 import { count, milliseconds, sizeTable } from './table.ts'
 import { takeTurns } from './turns.ts'
@@ -58,13 +59,19 @@ const heavyTables = async (): Promise<string[]> => {
 }
 
 const publishAll = async () => {
+  const startup = measureStartup(howOften)
   const rounds = await measureAll(accounts, ways)
   const [far] = plant(databases, [FAR_ROWS])
   if (!far) throw new Error('no account')
-  const distance = distanceTable(far, await wallsAfar(databases, far, howOften))
+  const walls = await wallsAfar(databases, far, howOften)
+  const distance = distanceTable(far, walls)
   const curve = await pageTable(databases, far, [625, 1_250, 2_500, 5_000], howOften)
   const more = [`### A database that is far away\n\n${distance}`, `### Pages of other sizes\n\n${curve}`]
-  publish([report(rounds, sizes, ways), ...(await heavyTables()), ...more].join('\n\n'), rounds, sizes)
+  publish(
+    [report(rounds, sizes, ways, { startup, walls }), ...(await heavyTables()), ...more].join('\n\n'),
+    rounds,
+    sizes,
+  )
   return 'written to docs/performance.md, docs/images/performance.svg and bench/rounds.json'
 }
 

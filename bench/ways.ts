@@ -14,6 +14,6 @@ export const usual: Way = { name: 'usual, buffered', url: at('/usual') }
 export const streaming: Way = { name: 'usual, streaming', url: at('/streaming') }
 export const floor: Way = { name: 'floor', url: at('/floor') }
 const floorOfArrays: Way = { name: 'floor, bare arrays', url: at('/floor-of-arrays') }
-const floorSending: Way = { name: 'floor + bytes', url: at('/floor-sending') }
+export const floorSending: Way = { name: 'floor + bytes', url: at('/floor-sending') }
 
 export const ways = [thisExport, usual, streaming, floor, floorOfArrays, floorSending]
