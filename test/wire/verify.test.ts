@@ -85,7 +85,7 @@ const linesOf = (stdout: string): string[][] =>
 /** Starts a run that has planted and waits for an answer that never comes. */
 const startWaiting = async (...args: string[]) => {
   const { port } = silent.address() as AddressInfo
-  const run = start(...place, ...args, '--url', `http://127.0.0.1:${port}`)
+  const run = start(...place, ...args, '--url', `http://127.0.0.1:${port}`, '--megabytes', '1')
   await vi.waitUntil(() => run.said.stderr.includes('looking at'), { timeout: 60_000, interval: 20 })
   expect(await whatIsStored()).not.toEqual(before)
   return run
