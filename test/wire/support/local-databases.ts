@@ -9,8 +9,10 @@ import { expect } from 'vitest'
 import { getPlatformProxy, unstable_splitSqlQuery, unstable_startWorker } from 'wrangler'
 import { quiet } from '../../../scripts/wrangler.ts'
 
+type Name = `DB${string}`
+
 /** wrangler.toml with further databases, to lie in another folder. */
-const settings = (names: readonly string[]): string => {
+const settings = (names: readonly Name[]): string => {
   const own = readFileSync('wrangler.toml', 'utf8')
     .replace('main = "src/', `main = "${resolve('src')}/`)
     .replace('directory = "public"', `directory = "${resolve('public')}"`)
@@ -42,7 +44,7 @@ export const migrate = async (db: D1Database) => {
 }
 
 /** A project folder with migrated local databases: the first is DB. What runs there leaves its temporary files in `temporary`. */
-export const makeDatabases = async (names: readonly string[]) => {
+export const makeDatabases = async (names: readonly Name[]) => {
   const folder = mkdtempSync(join(tmpdir(), 'databases-'))
   const temporary = mkdtempSync(join(folder, 'tmp-'))
   const config = join(folder, 'wrangler.toml')
@@ -60,8 +62,8 @@ export const makeDatabases = async (names: readonly string[]) => {
     return { status, stdout, said }
   }
 
-  const stored = await openStored<Record<string, D1Database>>(persist, config)
-  const db = (name: string): D1Database => stored.env[name] ?? expect.unreachable(name)
+  const stored = await openStored<Record<Name, D1Database> & { SESSIONS: KVNamespace }>(persist, config)
+  const db = (name: Name): D1Database => stored.env[name] ?? expect.unreachable(name)
   for (const name of names) await migrate(db(name))
 
   return {
@@ -70,9 +72,9 @@ export const makeDatabases = async (names: readonly string[]) => {
     run,
     start,
     db,
-    kv: stored.env['SESSIONS'] as unknown as KVNamespace,
+    kv: stored.env.SESSIONS,
     /** Runs a statement in a database; its rows come back. */
-    sql: async (name: string, sql: string) => (await db(name).prepare(sql).all()).results,
+    sql: async (name: Name, sql: string) => (await db(name).prepare(sql).all()).results,
     /** The Worker on these databases, over a socket. */
     serve: async () => {
       const worker = await unstable_startWorker({
