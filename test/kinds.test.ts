@@ -1,9 +1,11 @@
 import { env } from 'cloudflare:workers'
-import { blob, sqliteTable } from 'drizzle-orm/sqlite-core'
+import { getTableColumns } from 'drizzle-orm'
+import { blob, customType, numeric, sqliteTable } from 'drizzle-orm/sqlite-core'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { kindOf } from '../src/export/kinds'
 import { MOST_BYTES } from '../src/export/page'
+import { PlainError } from '../src/reason'
 import { exportWith, makeUser, signIn, unique } from './support/accounts'
 import { captureLogs, endings } from './support/logs'
 import { addCollections } from './support/more-collections'
@@ -84,9 +86,54 @@ describe('every kind of column is exact', () => {
     expect(ids).toEqual(Array.from({ length: 900 }, (_, i) => 9007199254740994n + BigInt(i)))
   })
 
-  it('any other kind is refused, by the column it is', () => {
-    const pictures = sqliteTable('pictures', { data: blob('data') })
-    expect(() => kindOf(pictures.data)).toThrow('pictures.data: a SQLiteBlobBuffer column cannot be exported')
+  it('an infinity is a number of JSON that JSON.parse reads as such', async () => {
+    const user = await makeUser()
+    await env.DB.prepare(
+      "INSERT INTO prompts SELECT NULL, ?, 'b', value * 9e999, NULL, NULL, NULL, 7 FROM json_each('[1, -1]')",
+    )
+      .bind(user)
+      .run()
+    const { text, document } = await exported(user)
+    expect(text.match(/(?<="temperature":)[^,]+/g)).toEqual(['9.0e+999', '-9.0e+999'])
+    expect(document.prompts.map(({ temperature }) => temperature)).toEqual([Infinity, -Infinity])
+  })
+})
+
+describe('what its kind does not admit is never exported as something else', () => {
+  const other = sqliteTable('other', {
+    buffer: blob('buffer'),
+    big: blob('big', { mode: 'bigint' }),
+    json: blob('json', { mode: 'json' }),
+    decimal: numeric('decimal'),
+    number: numeric('number', { mode: 'number' }),
+    own: customType<{ data: string }>({ dataType: () => 'text' })('own'),
+  })
+
+  it.each(Object.values(getTableColumns(other)).map((column) => [column.columnType, column] as const))(
+    'a %s is refused, by the column it is',
+    (kind, column) => {
+      expect(() => kindOf(column)).toThrow(new PlainError(`other.${column.name}: a ${kind} column cannot be exported`))
+    },
+  )
+
+  it.each([
+    ['settings', "'{'"],
+    ['settings', "''"],
+    ['is_pinned', '7'],
+    ['is_pinned', '-1'],
+    ['used_at', '253402300800000'],
+    ['used_at', '9223372036854775807'],
+    ['created_at', '253402300800'],
+  ])('%s of %s breaks the file, and the log names the column', async (column, value) => {
+    const lines = captureLogs()
+    const user = await makeUser()
+    await env.DB.exec('PRAGMA ignore_check_constraints = on')
+    await plantPrompts(user, [[null, 'b', null, null, null, null, 7]])
+    await env.DB.prepare(`UPDATE prompts SET ${column} = ${value} WHERE user_id = ?`).bind(user).run()
+    expect((await exportWith(await signIn(user))).status).toBe(500)
+    expect(endings(lines)).toMatchObject([
+      { reason: `a value that its kind of column does not admit: prompts.${column}` },
+    ])
   })
 })
 

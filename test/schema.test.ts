@@ -18,7 +18,7 @@ const migratedColumns = async (table: string) =>
   (await all<{ name: string; type: string; notnull: number; pk: number }>(`PRAGMA table_info(${table})`)).map((c) => ({
     name: c.name,
     type: c.type,
-    notNull: c.notnull === 1,
+    notNull: c.notnull === 1 || c.pk === 1, // a primary key of a STRICT table is never NULL
     primary: c.pk === 1,
   }))
 
@@ -70,6 +70,15 @@ describe.each(Object.values(schema).map((table) => [getTableConfig(table).name, 
       const owned = { from: 'user_id', table: 'users', to: 'id', on_delete: 'CASCADE' }
       expect(keys).toEqual(name === 'users' ? [] : [expect.objectContaining(owned)])
     })
+  },
+)
+
+it.each(Object.values(collections).map(({ table }) => [getTableConfig(table).name, table] as const))(
+  'no row of %s can be NULL where pages are read by it',
+  async (name, { userId, createdAt, id }) => {
+    const migrated = await migratedColumns(name)
+    for (const column of [userId, createdAt, id])
+      expect(migrated).toContainEqual(expect.objectContaining({ name: column.name, notNull: true }))
   },
 )
 
