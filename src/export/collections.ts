@@ -3,7 +3,8 @@ import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { agents, scheduledTasks, users, workflows } from '../db/schema'
 import type { ColumnKey, KindFault, PagingFault, Without } from './fit'
 
-type Json<T> = T extends Date ? string : T
+/** A value as the document has it: nobody but a CHECK holds a text to its `enum`, or JSON to its type. */
+type Json<T> = T extends Date | string ? string : T extends object ? unknown : T
 
 /** What is exported of one table: its columns in the order of the document's keys, and what is withheld. */
 export type Exported<T extends SQLiteTable = SQLiteTable, K extends ColumnKey<T> = ColumnKey<T>> = {
