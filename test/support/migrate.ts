@@ -1,6 +1,7 @@
 import { applyD1Migrations } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { strict } from './strict'
+import { strictDatabases } from './strict'
 
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
-Object.defineProperty(env, 'DB', { value: strict(env.DB), enumerable: true, configurable: true })
+for (const [name, value] of Object.entries(strictDatabases(env)))
+  Object.defineProperty(env, name, { value, enumerable: true, configurable: true })

@@ -1,16 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { unstable_startWorker } from 'wrangler'
 import { quiet, wranglerBin } from '../../../scripts/wrangler.ts'
+import { strictSettings } from './settings.ts'
 
 /** wrangler.toml with further databases, to lie in another folder. */
 const settings = (names: readonly string[]): string => {
-  const own = readFileSync('wrangler.toml', 'utf8')
-    .replace('main = "src/', `main = "${resolve('src')}/`)
-    .replace('directory = "public"', `directory = "${resolve('public')}"`)
-    .replace('migrations_dir = "migrations"', `migrations_dir = "${resolve('migrations')}"`)
+  const own = strictSettings()
     .replace(/^DATABASES = .*$/m, `DATABASES = "${names.join(', ')}"`)
     .replace(/^SESSION_STORE = .*$/m, 'SESSION_STORE = "kv"')
   const more = names
