@@ -8,15 +8,13 @@ import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
 import { expect } from 'vitest'
 import { getPlatformProxy, unstable_splitSqlQuery, unstable_startWorker } from 'wrangler'
 import { quiet } from '../../../scripts/wrangler.ts'
+import { strictSettings } from './settings.ts'
 
 type Name = `DB${string}`
 
 /** wrangler.toml with further databases, to lie in another folder. */
 const settings = (names: readonly Name[]): string => {
-  const own = readFileSync('wrangler.toml', 'utf8')
-    .replace('main = "src/', `main = "${resolve('src')}/`)
-    .replace('directory = "public"', `directory = "${resolve('public')}"`)
-    .replace('migrations_dir = "migrations"', `migrations_dir = "${resolve('migrations')}"`)
+  const own = strictSettings()
     .replace(/^DATABASES = .*$/m, `DATABASES = "${names.join(', ')}"`)
     .replace(/^SESSION_STORE = .*$/m, 'SESSION_STORE = "kv"')
   const more = names
