@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readArguments, stop } from '../scripts/arguments.ts'
 import { measure } from './measure.ts'
 import { plant } from './plant.ts'
 import { publish, report } from './report.ts'
@@ -9,13 +9,11 @@ import type { Round } from './summary.ts'
 import { count, milliseconds } from './table.ts'
 import { ways } from './ways.ts'
 
-const { values } = parseArgs({ options: { rows: { type: 'string' }, rounds: { type: 'string' } } })
+const usage = 'usage: npm run bench -- [--rows 100,10000] [--rounds 1]'
+const { values } = readArguments(usage, { options: { rows: { type: 'string' }, rounds: { type: 'string' } } })
 const sizes = (values.rows ?? '100,10000,100000,1000000').split(',').map(Number)
 const howOften = Number(values.rounds ?? 3)
-if (![...sizes, howOften].every((value) => Number.isSafeInteger(value) && value > 0)) {
-  console.error('usage: npm run bench -- [--rows 100,10000] [--rounds 1]')
-  process.exit(1)
-}
+if (![...sizes, howOften].every((value) => Number.isSafeInteger(value) && value > 0)) stop(usage)
 
 const started = performance.now()
 const databases = mkdtempSync(join(tmpdir(), 'export-bench-'))

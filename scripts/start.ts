@@ -1,11 +1,20 @@
 import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { demoAccount, sizedAccount, tokens } from './accounts.ts'
+import { refuseKept } from './arguments.ts'
 import { localSql, quiet, wranglerBin } from './wrangler.ts'
 
+// The options are those of `wrangler dev`; npm is likely to be given these.
+const likely = ['port', 'ip', 'host', 'persist-to', 'var', 'env', 'local-protocol', 'inspector-port', 'remote']
+refuseKept(likely, 'usage: npm start -- [options of wrangler dev]')
+
 const options = process.argv.slice(2)
-const { values } = parseArgs({ args: options, options: { 'persist-to': { type: 'string' } }, strict: false })
-const place = typeof values['persist-to'] === 'string' ? ['--persist-to', values['persist-to']] : []
+const text = { type: 'string' } as const
+const shared = { 'persist-to': text, env: { ...text, short: 'e' } } as const
+const { values } = parseArgs({ args: options, options: shared, strict: false })
+const place = Object.entries(values).flatMap(([name, value]) =>
+  Object.hasOwn(shared, name) && typeof value === 'string' ? [`--${name}`, value] : [],
+)
 localSql(demoAccount() + sizedAccount('user_large', tokens.large, 9_000), place)
 
 const server = spawn(process.execPath, [wranglerBin, 'dev', ...options], { stdio: 'inherit', env: quiet })

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { quiet, wrangler } from '../../scripts/wrangler.ts'
 import { hashOf } from './support/accounts.ts'
@@ -12,13 +12,23 @@ const argvLog = join(folder, 'argv.log')
 const preload = join(folder, 'preload.mjs')
 
 /** Runs the tool on a database of its own; every Node process below it writes down its arguments. */
-const tool = (...args: string[]) => {
+const tool = (...args: string[]) => toolIn('.', ...args)
+/** … configured by the wrangler.toml of another folder. */
+const toolIn = (cwd: string, ...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['scripts/session.ts', '--persist-to', folder, ...args],
-    { encoding: 'utf8', env: { ...quiet, NODE_OPTIONS: `--import=${preload}` } },
+    [resolve('scripts/session.ts'), '--persist-to', folder, ...args],
+    { encoding: 'utf8', env: { ...quiet, NODE_OPTIONS: `--import=${preload}` }, cwd },
   )
   return { status, token: stdout.trim(), said: stderr }
+}
+
+/** A folder with a wrangler.toml of that SESSION_STORE. */
+const configured = (store: string) => {
+  const place = mkdtempSync(join(folder, 'store-'))
+  const config = readFileSync('wrangler.toml', 'utf8').replace('SESSION_STORE = "d1"', `SESSION_STORE = "${store}"`)
+  writeFileSync(join(place, 'wrangler.toml'), config.replace('main = "', `main = "${resolve('.')}/`))
+  return place
 }
 
 const place = ['--local', '--persist-to', folder]
@@ -84,6 +94,36 @@ test('a session in KV lives for as many days as asked for, or until its hash rev
 
   expect(tool('revoke', '--hash', hashOf(token), '--store', 'kv').status).toBe(0)
   expect(inKv()).toEqual({})
+})
+
+test('sessions go where SESSION_STORE says, and none is made that would open nothing', () => {
+  const { token } = toolIn(configured('kv'), 'create', '--user', USER)
+  expect(inKv()).toEqual({ [`session:${hashOf(token)}`]: expect.anything() })
+  expect(toolIn(configured('kv'), 'revoke', `--token=${token}`).status).toBe(0)
+
+  for (const command of ['create', 'revoke']) {
+    const refused = toolIn(configured('better-auth'), command, '--user', USER)
+    expect(refused).toMatchObject({
+      status: 1,
+      token: '',
+      said: expect.stringContaining('SESSION_STORE is "better-auth"'),
+    })
+  }
+})
+
+test('an environment that is not there is no other environment', () => {
+  expect(tool('create', '--user', USER, '--env', 'stagin')).toMatchObject({
+    ...{ status: 1, token: '' },
+    said: expect.stringContaining('it has: staging'),
+  })
+})
+
+test("a table of another's with the same name takes no session", () => {
+  const place = join(folder, 'theirs')
+  const theirs = `create table users (id text); insert into users values ('u'); create table sessions (a text, b text, c int, d int)`
+  wrangler('d1', 'execute', 'DB', '--local', '--persist-to', place, '--command', theirs)
+  const { status, said } = tool('create', '--user', 'u', '--persist-to', place)
+  expect({ status, said }).toEqual({ status: 1, said: expect.stringContaining('no column named token_hash') })
 })
 
 test.for(['d1', 'kv'])('a user that does not exist gets no session in %s', (store) => {
