@@ -1,5 +1,5 @@
 import { type Answer, answers } from '../src/errors'
-import { documentOfRefs, exactly, rowSchemas, type Schema } from './document'
+import { documentOfRefs, having, rowSchemas, type Schema } from './document'
 import { headers } from './headers'
 
 const refs = (kind: 'headers' | 'responses', names: readonly string[], keyOf = (name: string) => name) =>
@@ -12,7 +12,7 @@ const json = (schema: Schema, example?: Schema) => ({
   content: { 'application/json': { schema, ...(example && { example }) } },
 })
 
-const errorSchema = exactly({
+const errorSchema = having({
   error: { type: 'string', enum: Object.values(answers).map(({ error }) => error) },
   message: { type: 'string', description: 'A sentence for a person. Its words may change.' },
   requestId: { type: 'string', format: 'uuid', description: 'Names this request in the log, for support.' },
