@@ -27,7 +27,7 @@ const follow = (node: typeof openapi): typeof openapi =>
 
 /** The schema as it is today: for its readers it is open to what a later release adds. */
 const closed = <T>(schema: T): T =>
-  JSON.parse(JSON.stringify(schema), (_, part) => (part?.properties ? { ...part, additionalProperties: false } : part))
+  JSON.parse(JSON.stringify(schema), (_, part) => (part?.required ? { ...part, additionalProperties: false } : part))
 
 const expectValid = (schema: object, value: unknown) => {
   const validate = ajv.compile(closed({ ...schema, components: openapi.components }))
