@@ -67,6 +67,14 @@ it.each([1, 3_000])("an app's own tables are exported through views, %i rows eac
   )
 })
 
+it('an id that is a number is not given another by the trigger of the views', async () => {
+  const [trigger = ''] = /CREATE TRIGGER users_rowid.*?END;/s.exec(views) ?? []
+  await run('CREATE TABLE "Numbered" (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT)')
+  await run(trigger.replace('users_rowid', 'numbered_rowid').replaceAll('"User"', '"Numbered"'))
+  const inserted = await env.DB.prepare(`INSERT INTO "Numbered" (name) VALUES ('n') RETURNING id`).first('id')
+  expect(await env.DB.prepare('SELECT id FROM "Numbered"').first('id')).toBe(inserted)
+})
+
 it.each(collectionNames)("a page of %s uses the index of the app's table, with no sort and no scan", async (name) => {
   const { opening, page } = statementsFor(d1Sessions.session).text
   const start = { credential: 'hash', after: 0, spared: '[]', limit: 10, most: 1 }
