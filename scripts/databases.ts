@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { unstable_readConfig } from 'wrangler'
 import { stop } from './arguments.ts'
@@ -54,18 +55,19 @@ const OBJECT = 'miniflare-D1DatabaseObject'
 
 /**
  * The SQLite file in which wrangler keeps a local database: named as a Durable Object of miniflare's is, after the
- * database's id.
- * @param persistTo as wrangler's option of that name
+ * database's id. Ends the process in words where there is none: wrangler would make an empty one.
+ * @param folder as wrangler's option --persist-to
  * @throws Error when wrangler.toml does not bind the database
  */
-export const localFileOf = (
-  config: Config,
-  database: string,
-  persistTo = atConfig(config, '.wrangler', 'state'),
-): string => {
+export const localFileOf = (config: Config, database: string, folder?: string): string => {
   const { preview_database_id, database_id, binding } = settingsOf(config, database)
   const key = createHash('sha256').update(OBJECT).digest()
   const half = (data: string | Buffer) => createHmac('sha256', key).update(data).digest().subarray(0, 16)
   const name = half(preview_database_id ?? database_id ?? binding)
-  return join(persistTo, 'v3', 'd1', OBJECT, `${Buffer.concat([name, half(name)]).toString('hex')}.sqlite`)
+  const place = join(folder ?? atConfig(config, '.wrangler', 'state'), 'v3', 'd1', OBJECT)
+  const file = join(place, `${Buffer.concat([name, half(name)]).toString('hex')}.sqlite`)
+  if (!existsSync(file))
+    stop(`There is no local database ${database}${folder ? ` in ${folder}` : ''}. This makes it:
+  npx wrangler d1 migrations apply ${database} --local${folder ? ` --persist-to ${folder}` : ''}`)
+  return file
 }

@@ -35,6 +35,7 @@ const { configOf, databasesOf, localFileOf, migrationsOf } = await import('./dat
 const config = configOf(env)
 const databases = databasesOf(config)
 if (!databases.includes(database)) stop(`--database is one of ${databases.join(', ')}`)
+if (!existsSync(file)) stop(`There is no file ${file}.`)
 const place = `${database} (${env ? `${env}, ` : ''}${remote ? 'remote' : 'local'})`
 
 // What is written meanwhile is somebody's data: nobody else may read it, and it goes however this ends.
@@ -93,9 +94,7 @@ const refuseToReplace = (found: unknown[]) => {
 const sameUser = () => `select 1 from users where id = ${sqlText(user)}`
 
 const loadLocal = async () => {
-  const path = localFileOf(config, database, persistTo)
-  if (!existsSync(path)) throw new Refusal(`There is no local database ${database}: apply its migrations first.`)
-  const db = openLocal(path)
+  const db = openLocal(localFileOf(config, database, persistTo))
   refuseToReplace(db.prepare(sameUser()).all())
   await runAll(db, readLines(watched(sqlFile, 'loaded')))
   db.close()

@@ -1,6 +1,6 @@
 import { sizedAccount, tokens } from './accounts.ts'
 import { readArguments, stop } from './arguments.ts'
-import { localSql } from './wrangler.ts'
+import { localSql, migrateLocal } from './wrangler.ts'
 
 const usage = `usage: npm run seed -- --rows N [--persist-to D]
 
@@ -13,6 +13,8 @@ const { 'persist-to': folder } = values
 const rows = Number(values.rows)
 if (!Number.isSafeInteger(rows) || rows < 0) stop(usage)
 
-localSql(sizedAccount('user_sized', tokens.sized, rows), folder === undefined ? [] : ['--persist-to', folder])
+const place = folder === undefined ? [] : ['--persist-to', folder]
+migrateLocal(place)
+localSql(sizedAccount('user_sized', tokens.sized, rows), place)
 console.log(`user_sized has ${rows} rows. While npm start runs (put your port in place of 8787):
   curl -o agentbot-export-sized.json -H 'Authorization: Bearer ${tokens.sized}' http://localhost:8787/api/export`)

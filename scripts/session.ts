@@ -31,7 +31,7 @@ if (command === 'create' ? !user : command !== 'revoke' || !(hash || user)) stop
 if (!(days > 0 && days <= 3_650)) stop('--days is a number above 0, and 3650 at most')
 
 // Only wrangler knows the settings; what can't be meant need not wait for it.
-const { configOf, databasesOf } = await import('./databases.ts')
+const { configOf, databasesOf, localFileOf } = await import('./databases.ts')
 const config = configOf(env)
 const databases = databasesOf(config)
 const asked = values.database === undefined ? databases : databases.filter((name) => name === values.database)
@@ -44,6 +44,7 @@ docs/operations.md, "When something happened", says how to end them. (--store d1
 if (command === 'revoke' && store === 'kv' && !hash)
   stop('KV cannot be asked for the sessions of a user: revoke each by --token or --hash.')
 
+if (!remote) for (const name of asked) localFileOf(config, name, values['persist-to'])
 const environment = env === undefined ? [] : ['--env', env]
 const place = remote
   ? ['--remote', ...environment]

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -155,8 +155,10 @@ test('help is an answer', () => {
   expect(token).toContain('usage: npm run session')
 })
 
-test('a database that was never made is a sentence', () => {
-  const { status, token, said } = tool('create', '--user', USER, '--persist-to', join(folder, 'nowhere'))
+test('a database that was never made stays so, and the command that makes it is told', () => {
+  const nowhere = join(folder, 'nowhere')
+  const { status, token, said } = tool('create', '--user', USER, '--persist-to', nowhere)
   expect({ status, token }).toEqual({ status: 1, token: '' })
-  expect(said).toMatch(/^The database has no tables yet: npm start .*no such table.*\n$/)
+  expect(said).toContain(`npx wrangler d1 migrations apply DB --local --persist-to ${nowhere}`)
+  expect(existsSync(nowhere)).toBe(false)
 })
