@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { readArguments, stop } from '../scripts/arguments.ts'
 import { distanceTable, wallsAfar } from './distance.ts'
 import { heavy, plantHeavy } from './heavy.ts'
 import { measure } from './measure.ts'
@@ -20,7 +20,9 @@ const usage = `usage: npm run bench                                    everythin
        npm run bench -- --pages 625,1250,5000 [--rows 300000] [--rounds 3]   pages of other sizes`
 
 const texts = { rows: { type: 'string' }, rounds: { type: 'string' }, ways: { type: 'string' } } as const
-const { values } = parseArgs({ options: { ...texts, against: { type: 'string' }, pages: { type: 'string' } } })
+const { values } = readArguments(usage, {
+  options: { ...texts, against: { type: 'string' }, pages: { type: 'string' } },
+})
 const numbers = (text: string) => text.split(',').map(Number)
 
 const isAll = Object.keys(values).length === 0
@@ -29,10 +31,8 @@ const sizes = numbers(values.rows ?? rowsUnless)
 const howOften = Number(values.rounds ?? (values.against ? 21 : 3))
 const pages = numbers(values.pages ?? '1')
 const which = values.ways ? ways.filter(({ name }) => values.ways?.split(',').includes(name)) : ways
-if (![...sizes, howOften, ...pages].every((value) => Number.isSafeInteger(value) && value > 0) || which.length === 0) {
-  console.error(usage)
-  process.exit(1)
-}
+if (![...sizes, howOften, ...pages].every((value) => Number.isSafeInteger(value) && value > 0) || which.length === 0)
+  stop(usage)
 
 const measureAll = async (accounts: Account[], these: Way[], often = howOften, config?: string): Promise<Round[]> => {
   const rounds: Round[] = []

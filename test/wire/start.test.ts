@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { tokens } from '../../scripts/accounts.ts'
+import { wrangler } from '../../scripts/wrangler.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'start-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -64,6 +65,18 @@ test('npm start serves the database that it seeds, seed adds to it, and SIGTERM 
   npm.kill('SIGTERM')
   await ended
   await vi.waitUntil(() => isFree(port), { timeout: 20_000, interval: 50 })
+})
+
+test('a database that holds users of its own gets no accounts whose tokens everybody knows', async () => {
+  const theirs = mkdtempSync(join(folder, 'theirs-'))
+  const place = ['DB', '--local', '--persist-to', theirs]
+  wrangler('d1', 'migrations', 'apply', ...place)
+  const user = "insert into users (id, email, role) values ('u', 'user@example.com', 'user')"
+  wrangler('d1', 'execute', ...place, '--command', user)
+  const { port, npm, ended } = await start(`--persist-to=${theirs}`)
+  expect((await exportOf(port, tokens.demo)).status).toBe(401)
+  npm.kill('SIGTERM')
+  await ended
 })
 
 test.for([['--rowz', '5'], ['--rows', 'x'], ['5'], []])('seed refuses %j', (args) => {
