@@ -11,7 +11,9 @@ export const quiet = { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: 'false' }
 const saidBy = (output: string): string => {
   const text = /"text": "(.*)"/.exec(output)?.[1] ?? output
   const isEmpty = text.includes('no such table')
-  return isEmpty ? `The database has no tables yet: npm run deploy makes those of the deployed one. (${text})` : text
+  return isEmpty
+    ? `The database has no tables yet: its migrations make them, npm run deploy those of the deployed one. (${text})`
+    : text
 }
 
 /**

@@ -42,7 +42,7 @@ const reformed = (answer: Response, { status, body, headers: theirs }: Response)
   const isOurs = status === answer.status
   const headers = new Headers(isOurs ? answer.headers : theirs)
   headers.delete(isOurs ? 'Content-Length' : 'Content-Disposition')
-  const response = new Response(body, { status, headers })
+  const response = new Response(body, { status, headers, encodeBody: 'manual' }) // else the runtime would encode it once more
   return isOurs ? sealed(response, ['content-encoding', 'content-length']) : response
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { tokens } from '../../scripts/accounts.ts'
 import { wrangler } from '../../scripts/wrangler.ts'
+import { ask } from './support/client.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'start-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -51,15 +52,15 @@ const seed = (...args: string[]) => {
   return { status, said: stdout + stderr }
 }
 
-const exportOf = (port: number, token: string) =>
-  fetch(`http://localhost:${port}/api/export`, { headers: { Authorization: `Bearer ${token}` } })
+/** On a connection of its own: one that is kept may be closed while another process is waited for. */
+const exportOf = (port: number, token: string) => ask(port, { headers: [`Authorization: Bearer ${token}`] })
 
 test('npm start serves the database that it seeds, seed adds to it, and SIGTERM frees the port', async () => {
   const { npm, port, ended } = await start(`--persist-to=${folder}`)
-  expect(await (await exportOf(port, tokens.demo)).json()).toMatchObject({ user: { id: 'user_abc123' } })
+  expect(JSON.parse((await exportOf(port, tokens.demo)).text)).toMatchObject({ user: { id: 'user_abc123' } })
 
   expect(seed('--rows', '7', '--persist-to', folder)).toMatchObject({ status: 0 })
-  const sized = await (await exportOf(port, tokens.sized)).json()
+  const sized = JSON.parse((await exportOf(port, tokens.sized)).text)
   expect([...sized.agents, ...sized.scheduledTasks, ...sized.workflows]).toHaveLength(7)
 
   npm.kill('SIGTERM')
