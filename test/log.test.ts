@@ -5,7 +5,7 @@ import { newTally } from '../src/export/document'
 import app from '../src/index'
 import { log } from '../src/log'
 import { exportWith, makeUser, plant, signIn, some } from './support/accounts'
-import { failAt, watched } from './support/watched'
+import { watched } from './support/watched'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -69,7 +69,11 @@ it('milliseconds are counted from the first read to the last byte', async () => 
 
 it('a failure ahead of the first byte says which request and where, by whatever method', async () => {
   const headers = { Authorization: `Bearer ${await signIn(await makeUser())}` }
-  const { bindings } = watched({ batch: failAt(() => true) })
+  const { bindings } = watched({
+    batch: function thrower() {
+      throw new Error('D1_ERROR: planted fault')
+    },
+  })
   for (const [method, event] of [
     ['GET', 'export'],
     ['HEAD', 'request'],
@@ -78,7 +82,7 @@ it('a failure ahead of the first byte says which request and where, by whatever 
     const response = await app.request('http://localhost/api/export', { method, headers }, { ...env, ...bindings })
     expect(response.status).toBe(500)
     const requestId = response.headers.get('X-Request-Id')
-    const where = expect.stringMatching(/watched\.ts:\d+:\d+\)?$/) // where it was thrown
+    const where = expect.stringMatching(/\bthrower\b.* \(\S+:\d+:\d+\)$/) // where it was thrown
     const reason = 'Error D1_ERROR'
     expect(linesOf(spy)).toEqual([{ event, outcome: 'aborted', requestId, sessionStore: 'd1', reason, where }])
     spy.mockRestore()
