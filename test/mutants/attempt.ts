@@ -11,6 +11,27 @@ const pair = (mutant: Mutant, file: string) => `${mutant.file} ${file}`
 const remember = (mutant: Mutant, file: string) => noticed.set(pair(mutant, file), countOf(mutant, file) + 1)
 const countOf = (mutant: Mutant, file: string) => noticed.get(pair(mutant, file)) ?? 0
 
+/** How much of a source a file of tests reaches: one that is about it reaches more than one that passes through. */
+const shareOf = ({ file: source }: Mutant, file: string): number => {
+  const known = shares.get(`${source} ${file}`)
+  if (known !== undefined) return known
+  const keys = keysOf.get(source) ?? []
+  const share = keys.filter((key) => tests.values[file]?.reached[key]).length / keys.length
+  shares.set(`${source} ${file}`, share)
+  return share
+}
+const shares = new Map<string, number>()
+const keysOf = new Map<string, string[]>()
+/** Tells which mutants there are. */
+export const know = (mutants: readonly Mutant[]): void => {
+  for (const [source, ofSource] of Map.groupBy(mutants, ({ file }) => file)) {
+    keysOf.set(
+      source,
+      ofSource.map(({ key }) => key),
+    )
+  }
+}
+
 const runOver = async ({ ask }: Workerd, mutant: Mutant, file: string): Promise<Pick<Result, 'status' | 'how'>> => {
   const hits = tests.values[file]?.reached[mutant.key] ?? 0
   const question = { file, mutant: mutant.id, hitLimit: 1_000 + 100 * hits }
@@ -30,19 +51,21 @@ const runTwice = async (workerd: Workerd, mutant: Mutant, file: string) => {
 
 /**
  * Runs the files that reach a mutant and have not been run over it yet, those first that are likely to notice it, until one does.
- * @param slowest files that take longer are left for another time; milliseconds
+ * @param budget milliseconds of tests for this mutant; the rest is left for another time
  */
-export const tryMutant = async (workerd: Workerd, mutant: Mutant, slowest: number): Promise<void> => {
+export const tryMutant = async (workerd: Workerd, mutant: Mutant, budget: number): Promise<void> => {
   const known = results.values[mutant.key]
   if (known?.by && known.tried[known.by] === hashOf(known.by)) return
   const tried = { ...known?.tried }
-  const cost = (file: string) => durationOf(file) / (1 + countOf(mutant, file))
+  const cost = (file: string) => durationOf(file) / (1 + countOf(mutant, file)) / shareOf(mutant, file) ** 8
   const files = Object.keys(tests.values)
     .filter((file) => tests.values[file]?.reached[mutant.key] && tried[file] !== hashOf(file))
-    .filter((file) => durationOf(file) <= slowest)
     .toSorted((a, b) => cost(a) - cost(b))
   let result: Result = { status: 'Survived', tried }
+  let left = budget
   for (const file of files) {
+    if (durationOf(file) > left) continue
+    left -= durationOf(file)
     const outcome = await runTwice(workerd, mutant, file)
     tried[file] = hashOf(file)
     if (outcome.status === 'Survived') continue

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { glob, readFile } from 'node:fs/promises'
 import { testFiles } from './bundle.ts'
 
@@ -29,7 +29,8 @@ const kept = <T>(name: string) => {
   const values = read()
   const set = (key: string, value: T) => {
     values[key] = value
-    writeFileSync(path, JSON.stringify(values))
+    writeFileSync(`${path}.new`, JSON.stringify(values))
+    renameSync(`${path}.new`, path)
   }
   return { values, set }
 }

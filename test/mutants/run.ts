@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { tryMutant } from './attempt.ts'
+import { know, tryMutant } from './attempt.ts'
 import { bundle, testFiles } from './bundle.ts'
 import { instrument, sources } from './instrument.ts'
 import { writeReport } from './report.ts'
@@ -8,15 +8,15 @@ import { survivorsOf } from './survivors.ts'
 import { keepWorker, startWorkerd, type Workerd } from './workerd.ts'
 
 // Changes the code in every way that Stryker knows, and its SQL, once each, and says which changes no test notices:
-//   npm run mutants [-- src/guard.ts src/session …] [--minutes 8] [--slowest 5] [--workers 2]
-// Tests that take longer than so many seconds are left for another time. Results are kept in reports/mutants/: a mutant is
+//   npm run mutants [-- src/guard.ts src/session …] [--minutes 8] [--budget 5] [--workers 2]
+// A mutant gets tests of so many seconds, the rest another time. Results are kept in reports/mutants/: a mutant is
 // tried again only when it, or a test that reaches it, has changed.
 
 const { values: options, positionals: places } = parseArgs({
   allowPositionals: true,
   options: {
     minutes: { type: 'string', default: 'Infinity' },
-    slowest: { type: 'string', default: 'Infinity' },
+    budget: { type: 'string', default: 'Infinity' },
     workers: { type: 'string', default: '2' },
   },
 })
@@ -49,10 +49,11 @@ const measure = async ({ ask }: Workerd, file: string) => {
 }
 await share(testFiles, measure)
 
-const wanted = mutants.filter(({ file }) => places.length === 0 || places.some((place) => file.startsWith(place)))
+know(mutants)
+const wanted = places.length === 0 ? mutants : places.flatMap((place) => mutants.filter(({ file }) => file.startsWith(place)))
 let done = 0
 await share(wanted, async (workerd, mutant) => {
-  await tryMutant(workerd, mutant, Number(options.slowest) * 1_000)
+  await tryMutant(workerd, mutant, Number(options.budget) * 1_000)
   if (++done % 50 === 0) console.log(`${done} of ${wanted.length}`)
 })
 await Promise.all(workers.map(({ close }) => close()))
