@@ -89,6 +89,39 @@ it('a failure ahead of the first byte says which request and where, by whatever 
   }
 })
 
+it.each([
+  ['words like a place', 'first at canary (1:1)', 'first at canary (1:1)'],
+  ['such words, and others later', 'first at canary (1:1)', 'later'],
+  ['a line like a place', 'first\n    at canary (1:1)', 'first\n    at canary (1:1)'],
+])('where it failed is a place in the code, though the error has %s', async (_, first, message) => {
+  const headers = { Authorization: `Bearer ${await signIn(await makeUser())}` }
+  const { bindings } = watched({
+    batch: function thrower() {
+      throw Object.assign(new Error(first), { message })
+    },
+  })
+  const spy = vi.spyOn(console, 'log')
+  await app.request('http://localhost/api/export', { headers }, { ...env, ...bindings })
+  expect(linesOf(spy)).toMatchObject([{ where: expect.stringMatching(/\bthrower\b/) }])
+})
+
+it('an error without places has none in its line', async () => {
+  const headers = { Authorization: `Bearer ${await signIn(await makeUser())}` }
+  for (const stack of ['Error: bare', undefined]) {
+    const { bindings } = watched({
+      batch: () => {
+        throw Object.assign(new Error('bare'), { stack })
+      },
+    })
+    const spy = vi.spyOn(console, 'log')
+    const response = await app.request('http://localhost/api/export', { headers }, { ...env, ...bindings })
+    expect(await response.json()).toMatchObject({ error: 'Export failed' })
+    expect(linesOf(spy)).toMatchObject([{ outcome: 'aborted', reason: 'Error' }])
+    expect(linesOf(spy)[0]).not.toHaveProperty('where')
+    spy.mockRestore()
+  }
+})
+
 it('a request that is refused leaves no line', async () => {
   const spy = vi.spyOn(console, 'log')
   for (const init of [

@@ -34,6 +34,15 @@ it('who has exported as often as the limit allows is spared for a minute', async
   expect(await openOf(traffic)).toEqual({ userId: 'jane', asked: [[]] })
 })
 
+it('who exported longer ago is forgotten: with no limit left for anybody he is like anybody', async () => {
+  const traffic = newTraffic()
+  await openOf(traffic)
+  later(MINUTE - 1)
+  expect(await openOf(traffic, true, 0)).toEqual({ userId: 'jane', asked: [['jane'], []] })
+  later(MINUTE)
+  expect(await openOf(traffic, true, 0)).toEqual({ userId: 'jane', asked: [[]] })
+})
+
 it('who was refused is spared for a minute', async () => {
   const traffic = newTraffic()
   expect(await openOf(traffic, false)).toEqual({ userId: 'refused', asked: [[]] })
