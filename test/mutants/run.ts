@@ -50,7 +50,8 @@ const measure = async ({ ask }: Workerd, file: string) => {
 await share(testFiles, measure)
 
 know(mutants)
-const wanted = places.length === 0 ? mutants : places.flatMap((place) => mutants.filter(({ file }) => file.startsWith(place)))
+const wanted =
+  places.length === 0 ? mutants : places.flatMap((place) => mutants.filter(({ file }) => file.startsWith(place)))
 let done = 0
 await share(wanted, async (workerd, mutant) => {
   await tryMutant(workerd, mutant, Number(options.budget) * 1_000)
