@@ -33,6 +33,15 @@ it('a completed export is one line of facts', async () => {
   ])
 })
 
+it('so is one that went out at once', async () => {
+  const user = await makeUser()
+  await plant(user, { agents: some(3) })
+  const token = await signIn(user)
+  const spy = vi.spyOn(console, 'log')
+  const bytes = (await (await exportWith(token)).arrayBuffer()).byteLength
+  expect(linesOf(spy)).toMatchObject([{ outcome: 'completed', rows: { ...newTally(), agents: 3 }, bytes }])
+})
+
 it('a client that leaves makes it an aborted one, of the rows and bytes that it took', async () => {
   const user = await makeUser()
   await plant(user, { agents: some(450), workflows: some(450) })

@@ -97,3 +97,17 @@ it('two openings read ahead at once, a third asks for the user alone', async () 
   await Promise.all(three)
   expect(await openOf(traffic, true, 9)).toEqual({ userId: 'jane', asked: [[]] })
 })
+
+it('who has a place left is not spared: his rows come with the first read', async () => {
+  const traffic = newTraffic()
+  for (let i = 1; i < OPEN; i++) traffic.begin('jane')
+  expect(await openOf(traffic)).toEqual({ userId: 'jane', asked: [[]] })
+})
+
+it('a stream that ended does not take the others of its user along', () => {
+  const traffic = newTraffic()
+  const [first] = [traffic.begin('jane'), traffic.begin('jane')]
+  first?.ended()
+  for (let i = 1; i < OPEN; i++) traffic.begin('jane')
+  expect(() => traffic.begin('jane')).toThrow('tooMany')
+})
