@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { tryMutant } from './attempt.ts'
 import { bundle, testFiles } from './bundle.ts'
 import { instrument, sources } from './instrument.ts'
-import { know } from './likely.ts'
+import { know, remember } from './likely.ts'
 import { writeReport } from './report.ts'
 import { hashOf, hashOfAll, results, tests } from './results.ts'
 import { survivorsOf } from './survivors.ts'
@@ -51,6 +51,10 @@ const measure = async ({ ask }: Workerd, file: string) => {
 await share(testFiles, measure)
 
 know(mutants)
+for (const mutant of mutants) {
+  const by = results.values[mutant.key]?.by
+  if (by) remember(mutant, by)
+}
 const wanted =
   places.length === 0 ? mutants : places.flatMap((place) => mutants.filter(({ file }) => file.startsWith(place)))
 let done = 0
