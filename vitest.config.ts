@@ -1,7 +1,32 @@
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
 
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false' // local runs ask the network for nothing
+process.env['NODE_COMPILE_CACHE'] ??= resolve('node_modules/.cache/compiled') // wrangler is 15 MB, and read by every command of a test
+
+// In one piece each: workerd fetches one module after the other.
+const packages = [
+  'fast-check',
+  'drizzle-orm',
+  'drizzle-orm/casing',
+  'drizzle-orm/d1',
+  'drizzle-orm/sqlite-core',
+  'hono',
+  'hono/client',
+  'hono/cookie',
+  'hono/cors',
+  'hono/factory',
+  'hono/jwt',
+  'hono/request-id',
+  'hono/secure-headers',
+  'hono/utils/cookie',
+  'hono/utils/crypto',
+  '@hono/zod-validator',
+  'p-retry',
+  'zod/mini',
+]
 
 /** The tests that run inside workerd. */
 export const workerd = {
@@ -17,12 +42,28 @@ export const workerd = {
       },
     })),
   ],
-  test: { name: 'workerd', include: ['test/{*,sign-in/*}.test.ts'], setupFiles: ['test/support/migrate.ts'] },
+  test: {
+    name: 'workerd',
+    include: ['test/{*,sign-in/*}.test.ts'],
+    setupFiles: ['test/support/migrate.ts'],
+    deps: { optimizer: { ssr: { enabled: true, include: packages } } },
+    isolate: false, // test/support/migrate.ts keeps the files apart
+  },
 }
+
+const outside = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 15_000 } }, // on a busy machine a browser takes its time
+}
+
+/** What measures memory or time has nothing beside it, and a process of its own: V8's flags would stay with the next file. */
+const alone = ['test/wire/memory.test.ts', 'test/browser/large.test.ts']
 
 export default defineConfig({
   test: {
     watch: false,
+    maxWorkers: Math.max(2, availableParallelism() - 1), // even on two cores, because each waits a lot
     restoreMocks: true,
     silent: 'passed-only', // the log lines of a test are shown when it fails
     coverage: { provider: 'istanbul', include: ['src/**'], reporter: ['text'] },
@@ -31,13 +72,14 @@ export default defineConfig({
       {
         // From outside, over a socket, where the wire itself matters.
         test: {
+          ...outside,
           name: 'wire',
           include: ['test/{wire,browser}/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          expect: { poll: { timeout: 15_000 } }, // on a busy machine a browser takes its time
+          exclude: alone,
+          isolate: false, // importing wrangler takes longer than most files do
         },
       },
+      { test: { ...outside, name: 'alone', include: alone, fileParallelism: false } },
     ],
   },
 })

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Answer, ask, askCounts, type Counts } from './client.ts'
+import { type Answer, ask, askCounts, askTime, type Counts } from './client.ts'
 import { type Account, neighbour } from './plant.ts'
 import { type Runtime, startRuntime } from './runtime.ts'
 import { median } from './statistics.ts'
@@ -12,11 +12,15 @@ export type Figures = Counts & {
   cpu: number
   /** CPU of the first, small export of the process. */
   coldCpu: number
+  /** From the request to the end of the body as the Worker sees it. */
+  inWorker: number
   heap: number
   bytes: number
   /** How long the neighbour's small exports took with nothing beside them, and beside this one. */
   neighbourIdle: number[]
   neighbourBeside: number[]
+  /** The same for a neighbour who asks for nothing that is in D1: what the client and the server's proxies make him wait. */
+  nothingBeside: number[]
 }
 
 const BUDGET = 1_000 // ms that a step may go on for; what has begun is finished
@@ -51,6 +55,7 @@ const measureIn = async ({ url, inspector }: Runtime, way: Way, account: Account
   const [largeUrl, smallUrl] = [way.url(url, account), way.url(url, neighbour)]
   const large = () => ask(largeUrl, account.token)
   const small = () => ask(smallUrl, neighbour.token)
+  const nothing = () => ask(new URL('/nothing', url), neighbour.token)
 
   const coldCpu = await inspector.cpuTime(small)
   const idleHeap = await inspector.heap()
@@ -61,7 +66,7 @@ const measureIn = async ({ url, inspector }: Runtime, way: Way, account: Account
     answers = await repeat(large)
   })
   const firstBytes = await repeat(async () => {
-    const { firstByte } = await ask(largeUrl, account.token, true)
+    const { firstByte } = await ask(largeUrl, account.token, { leaveEarly: true })
     await small() // comes behind what the one that left had under way
     return firstByte
   }, 50)
@@ -76,10 +81,12 @@ const measureIn = async ({ url, inspector }: Runtime, way: Way, account: Account
     firstByte: median(firstBytes),
     cpu: cpu / profiled,
     coldCpu,
+    inWorker: median(await repeat(() => askTime(largeUrl, account.token))),
     heap: peakHeap - idleHeap,
     bytes: answers[0]?.bytes ?? 0,
     neighbourIdle: await askBeside(small, pause(2 * BUDGET)),
     neighbourBeside: await askBeside(small, repeat(large)),
+    nothingBeside: await askBeside(nothing, repeat(large)),
     ...(await askCounts(largeUrl, account.token)),
   }
 }
@@ -91,10 +98,16 @@ const tooLong = async (): Promise<never> => {
 
 /**
  * Measures one way with one account in a process of its own.
+ * @param config of the Worker; unless given, the benchmark's
  * @returns why it could not be measured, when the way does not get through
  */
-export const measure = async (databases: string, way: Way, account: Account): Promise<Figures | { failed: string }> => {
-  const runtime = await startRuntime(databases)
+export const measure = async (
+  databases: string,
+  way: Way,
+  account: Account,
+  config?: string,
+): Promise<Figures | { failed: string }> => {
+  const runtime = await startRuntime(databases, config)
   try {
     return await Promise.race([measureIn(runtime, way, account), tooLong()])
   } catch (error) {

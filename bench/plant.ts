@@ -2,10 +2,16 @@ import { sizedAccount } from '../scripts/accounts.ts'
 import { wrangler } from '../scripts/wrangler.ts'
 import { benchmark } from './runtime.ts'
 
-/** A local account of some size. */
-export type Account = { userId: string; token: string; rows: number }
+/** A local account of some size; `weight` is what a row comes to in the file, in bytes. */
+export type Account = { userId: string; token: string; rows: number; weight: number }
 
-const account = (userId: string, rows: number): Account => ({ userId, token: `benchmark-${userId}`, rows })
+const LIGHT = 150
+const account = (userId: string, rows: number): Account => ({
+  userId,
+  token: `benchmark-${userId}`,
+  rows,
+  weight: LIGHT,
+})
 
 /** The other user, whose small export runs beside a large one. */
 export const neighbour = account('neighbour', 30)

@@ -2,12 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { chart } from './chart.ts'
-import { goalTable } from './goals.ts'
-import { neighbour } from './plant.ts'
+import { type Beside, goalTable } from './goals.ts'
 import { median, quantile } from './statistics.ts'
-import { type Find, type Round, summaries } from './summary.ts'
-import { count, milliseconds, sizeTables } from './table.ts'
-import { thisExport } from './ways.ts'
+import { type Round, summaries } from './summary.ts'
+import { count, sizeTable } from './table.ts'
+import type { Way } from './ways.ts'
 
 const file = (relative: string) => new URL(relative, import.meta.url)
 const version = (name: string) => createRequire(import.meta.url)(`${name}/package.json`).version
@@ -25,22 +24,19 @@ const failures = (rounds: Round[]) =>
     'failed' in round ? [`- ${round.way}, ${count(round.rows)} rows, round ${round.round}: ${round.failed}`] : [],
   )
 
-/** What the first export of a new isolate costs: its code has not been compiled yet. */
-const coldStart = (find: Find, sizes: number[]) => {
-  const cpu = median(sizes.flatMap((rows) => find(thisExport, rows)?.coldCpu ?? []))
-  return `CPU of this export's first answer in a new isolate (${neighbour.rows} rows): ${milliseconds(cpu)} ms.`
-}
-
-/** All that was measured, as Markdown. */
-export const report = (rounds: Round[], sizes: number[]): string => {
+/**
+ * What the rounds measured, as Markdown.
+ * @param which the ways of the tables
+ * @param beside what else was measured, if it was
+ */
+export const report = (rounds: Round[], sizes: number[], which: Way[], beside?: Beside): string => {
   const find = summaries(rounds)
   const failed = failures(rounds)
   const asked = `Medians of ${Math.max(...rounds.map(({ round }) => round))} rounds.`
   return [
     `${machine()}\n\n${asked}`,
-    goalTable(find, sizes),
-    coldStart(find, sizes),
-    sizeTables(find, sizes),
+    goalTable(find, sizes, beside),
+    ...sizes.map((rows) => sizeTable(find, rows, which)),
     ...(failed.length > 0 ? [`Did not get through, and is in no median:\n\n${failed.join('\n')}`] : []),
   ].join('\n\n')
 }
@@ -56,7 +52,12 @@ const spread = (times: number[]) => ({
 const rawRound = (round: Round) =>
   'failed' in round
     ? round
-    : { ...round, neighbourIdle: spread(round.neighbourIdle), neighbourBeside: spread(round.neighbourBeside) }
+    : {
+        ...round,
+        neighbourIdle: spread(round.neighbourIdle),
+        neighbourBeside: spread(round.neighbourBeside),
+        nothingBeside: spread(round.nothingBeside),
+      }
 
 /** Puts the report between the markers of docs/performance.md, and writes its chart and the raw rounds. */
 export const publish = (markdown: string, rounds: Round[], sizes: number[]): void => {

@@ -3,6 +3,7 @@ import { unstable_startWorker } from 'wrangler'
 import { inspect } from './inspector.ts'
 
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false' // ask the network for nothing
+process.env['X_LOCAL_OBSERVABILITY'] = 'false' // wrangler would write a trace of each statement into a database of its own
 
 export const benchmark = fileURLToPath(new URL('wrangler.toml', import.meta.url))
 

@@ -5,26 +5,28 @@ import type { Way } from './ways.ts'
 /** One process's figures, or why there are none. */
 export type Round = { round: number; way: string; rows: number } & (Figures | { failed: string })
 
-/** All rounds of one way with one size, in one: medians, and 99th percentiles of all the neighbour's exports. */
-export type Summary = Omit<Figures, 'neighbourIdle' | 'neighbourBeside'> & { p99Idle: number; p99Beside: number }
+type Lists = 'neighbourIdle' | 'neighbourBeside' | 'nothingBeside'
+
+/** All rounds of one way with one size, in one: medians, and 99th percentiles of all that the neighbour asked for. */
+export type Summary = Omit<Figures, Lists> & { p99Idle: number; p99Beside: number; p99Nothing: number }
 
 const medianKeys = [
-  ...['wall', 'firstByte', 'cpu', 'coldCpu', 'heap', 'bytes'],
-  ...['roundTrips', 'statements', 'rowsRead'],
-] as (keyof Omit<Summary, 'p99Idle' | 'p99Beside'>)[]
+  ...(['wall', 'firstByte', 'cpu', 'coldCpu', 'inWorker', 'heap', 'bytes'] as const),
+  ...(['roundTrips', 'statements', 'rowsRead'] as const),
+]
 
 const summarise = (figures: Figures[]): Summary => {
   const medians = Object.fromEntries(medianKeys.map((key) => [key, median(figures.map((one) => one[key]))]))
+  const p99 = (key: Lists) =>
+    quantile(
+      figures.flatMap((one) => one[key]),
+      0.99,
+    )
   return {
     ...(medians as Record<(typeof medianKeys)[number], number>),
-    p99Idle: quantile(
-      figures.flatMap((one) => one.neighbourIdle),
-      0.99,
-    ),
-    p99Beside: quantile(
-      figures.flatMap((one) => one.neighbourBeside),
-      0.99,
-    ),
+    p99Idle: p99('neighbourIdle'),
+    p99Beside: p99('neighbourBeside'),
+    p99Nothing: p99('nothingBeside'),
   }
 }
 

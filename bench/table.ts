@@ -7,6 +7,7 @@ export const megabytes = (value: number) => (value / 1e6).toFixed(1)
 
 const columns: [string, (summary: Summary) => string][] = [
   ['wall, ms', ({ wall }) => milliseconds(wall)],
+  ['in the Worker, ms', ({ inWorker }) => milliseconds(inWorker)],
   ['first byte, ms', ({ firstByte }) => milliseconds(firstByte)],
   ['CPU, ms', ({ cpu }) => milliseconds(cpu)],
   ['peak heap, MB', ({ heap }) => megabytes(heap)],
@@ -16,19 +17,17 @@ const columns: [string, (summary: Summary) => string][] = [
   ['MB sent', ({ bytes }) => megabytes(bytes)],
   ["neighbour's p99, ms", ({ p99Beside }) => milliseconds(p99Beside)],
   ['… when idle', ({ p99Idle }) => milliseconds(p99Idle)],
+  ['… without D1', ({ p99Nothing }) => milliseconds(p99Nothing)],
 ]
 
 export const markdownTable = (head: string[], rows: string[][]): string =>
   [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
-/** One table for each size, one line for each way. */
-export const sizeTables = (find: Find, sizes: number[]): string =>
-  sizes
-    .map((rows) => {
-      const lines = ways.map((way) => {
-        const summary = find(way, rows)
-        return [way.name, ...columns.map(([, show]) => (summary ? show(summary) : 'failed'))]
-      })
-      return `### ${count(rows)} rows\n\n${markdownTable(['way', ...columns.map(([name]) => name)], lines)}`
-    })
-    .join('\n\n')
+/** What the ways came to with accounts of one size, a line each. */
+export const sizeTable = (find: Find, rows: number, which = ways, title = `${count(rows)} rows`): string => {
+  const lines = which.map((way) => {
+    const summary = find(way, rows)
+    return [way.name, ...columns.map(([, show]) => (summary ? show(summary) : 'failed'))]
+  })
+  return `### ${title}\n\n${markdownTable(['way', ...columns.map(([name]) => name)], lines)}`
+}

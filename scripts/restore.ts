@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { getTableName } from 'drizzle-orm'
-import { databases, localFileOf, migrationsOf } from './databases.ts'
 import { leftAtDefaults, type Row, readDocument, userOf } from './restore/document.ts'
 import { Refusal, readLines } from './restore/lines.ts'
 import { openLocal, openScratch, rehearse, runAll } from './restore/sqlite.ts'
@@ -35,7 +34,6 @@ const readArguments = () => {
     })
     const [file, ...others] = positionals
     if (!file || others.length > 0) return stop(usage)
-    if (!databases.includes(values.database)) return stop(`--database is one of ${databases.join(', ')}`)
     return { ...values, file }
   } catch (error) {
     return stop(`${error instanceof Error ? error.message : error}\n\n${usage}`)
@@ -43,6 +41,9 @@ const readArguments = () => {
 }
 
 const { file, database, remote, replace, 'persist-to': persistTo } = readArguments()
+// Only wrangler knows the databases; what can't be meant need not wait for it.
+const { databases, localFileOf, migrationsOf } = await import('./databases.ts')
+if (!databases.includes(database)) stop(`--database is one of ${databases.join(', ')}`)
 const place = `${database} (${remote ? 'remote' : 'local'})`
 
 // What is written meanwhile is somebody's data: nobody else may read it, and it goes however this ends.

@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { databases } from './databases.ts'
 import { wrangler } from './wrangler.ts'
 
 const usage = `usage: npm run session -- create --user ID [--days N] [options]
@@ -45,7 +44,14 @@ const place = values.remote
   ? ['--remote', ...environment]
   : ['--local', ...environment, ...(values['persist-to'] ? ['--persist-to', values['persist-to']] : [])]
 const where = values.remote ? 'deployed' : 'local'
-const asked = values.database === undefined ? databases : databases.filter((name) => name === values.database)
+
+/** The databases to ask. Only wrangler knows which there are; what can't be meant need not wait for it. */
+const askedDatabases = async (): Promise<readonly string[]> => {
+  const { databases } = await import('./databases.ts')
+  const asked = values.database === undefined ? databases : databases.filter((name) => name === values.database)
+  if (asked.length === 0) stop(`--database is one of ${databases.join(', ')}\n\n${usage}`)
+  return asked
+}
 
 /** Any text as an SQL expression in which nothing needs quoting. */
 const sqlText = (text: string) => `cast(x'${Buffer.from(text).toString('hex')}' as text)`
@@ -58,7 +64,8 @@ const kv = (verb: string, hash: string, ...more: string[]) =>
   wrangler('kv', 'key', verb, `session:${hash}`, ...more, '--binding', 'SESSIONS', ...place)
 
 /** The one database, of those asked, that has the user. */
-const databaseOf = (user: string): string => {
+const databaseOf = async (user: string): Promise<string> => {
+  const asked = await askedDatabases()
   const found = asked.filter((name) => query(name, `select 1 from users where id = ${sqlText(user)}`).length > 0)
   const [database = stop(`The ${where} ${asked.join(', ')} has no user ${JSON.stringify(user)}.`)] = found
   if (found.length > 1) stop(`${JSON.stringify(user)} is in ${found.join(' and ')}: say which with --database.`)
@@ -71,7 +78,7 @@ const newToken = (): string => {
   return token.startsWith('-') ? newToken() : token
 }
 
-const create = () => {
+const create = async () => {
   const user = values.user ?? stop(usage)
   const days = Number(values.days ?? 30)
   if (!(days > 0 && days <= 3_650)) stop('--days is a number above 0, and 3650 at most')
@@ -80,7 +87,7 @@ const create = () => {
   const hash = hashOf(token)
   const now = Date.now()
   const expiresAt = now + Math.round(days * 86_400_000)
-  const database = databaseOf(user)
+  const database = await databaseOf(user)
   if (values.store === 'kv') {
     // The key lives an hour longer, so that an export that began in time may finish; the record says when the session ends.
     const gone = Math.ceil(expiresAt / 1_000) + 3_600
@@ -95,11 +102,13 @@ Its token is shown this once; what is stored is its hash, ${hash}.`)
   console.log(token)
 }
 
-const revoke = () => {
+const revoke = async () => {
   const { token, hash = token && hashOf(token), user } = values
   const condition = hash ? `token_hash = ${sqlText(hash)}` : `user_id = ${sqlText(user ?? stop(usage))}`
-  if (values.store === 'kv') {
-    if (!hash) return stop('KV cannot be asked for the sessions of a user: revoke each by --token or --hash.')
+  if (values.store === 'kv' && !hash)
+    stop('KV cannot be asked for the sessions of a user: revoke each by --token or --hash.')
+  const asked = await askedDatabases()
+  if (values.store === 'kv' && hash) {
     kv('delete', hash)
     return console.error('There is no such session any more; KV may go on serving it for about a minute.')
   }
@@ -109,8 +118,7 @@ const revoke = () => {
 }
 
 const [command, ...others] = positionals
-if (asked.length === 0) stop(`--database is one of ${databases.join(', ')}\n\n${usage}`)
 if (others.length > 0 || !['d1', 'kv'].includes(values.store)) stop(usage)
-if (command === 'create') create()
-else if (command === 'revoke') revoke()
+if (command === 'create') await create()
+else if (command === 'revoke') await revoke()
 else stop(usage)

@@ -12,6 +12,7 @@ export class ConfigurationError extends PlainError {
 
 // What D1 and SQLite say, and what an operator should read.
 const known: [RegExp, string][] = [
+  [/bad JSON path: '(.+)'/, 'a value that its kind of column does not admit: $1'], // src/export/kinds.ts
   [/no such (table|column)/, 'database older than the code: apply the migrations'],
   [/exceeded D1's free tier daily row/, 'D1: rows of the day used up'],
   [/Too many API requests by single Worker invocation/, 'too many statements in one request: limits.subrequests'],
@@ -26,8 +27,11 @@ export const reasonOf = (error: unknown): string => {
   if (error instanceof PlainError) return `${error.name} ${error.message}`.trim()
   if (!(error instanceof Error)) return 'unknown'
   const { name, message } = error
-  const wall = known.find(([pattern]) => pattern.test(message))
-  return wall?.[1] ?? [name, ...(message.match(/^D1_[A-Z_]+|SQLITE_[A-Z_]+$/g) ?? [])].join(' ')
+  for (const [pattern, words] of known) {
+    const found = pattern.exec(message)
+    if (found) return words.replace('$1', found[1] ?? '')
+  }
+  return [name, ...(message.match(/^D1_[A-Z_]+|SQLITE_[A-Z_]+$/g) ?? [])].join(' ')
 }
 
 /** Where something failed: the first frame of the stack, without the message before it. */

@@ -60,7 +60,7 @@ it('29 sizes of every kind, light rows and heavy ones, make a whole document', a
     heavyEvery: fc.constantFrom(1, 2, 150, 10_000), // names of 6 KB of JSON among those of one letter
     instants: fc.integer({ min: 1, max: 5_000 }),
   })
-  const account = fc.tuple(collection, collection, collection)
+  const account = fc.tuple(...collectionNames.map(() => collection))
   await fc.assert(
     fc.asyncProperty(account, async (sizes) => {
       const user = await makeUser()
@@ -81,5 +81,7 @@ it('reads hardly more rows than it exports', async () => {
   const { seen } = await exportOf(user)
   const exported = collectionNames.length * 20_000
   expect(seen.rowsRead).toBeGreaterThanOrEqual(exported) // the meter works
-  expect(seen.rowsRead / exported).toBeLessThanOrEqual(1.01)
+  // The opening reads ahead, and a page looks at a row or two beyond its own.
+  const ahead = collectionNames.length * (FIRST_PAGE + 1)
+  expect(seen.rowsRead - exported - ahead).toBeLessThanOrEqual(5 * seen.batches)
 })

@@ -1,53 +1,42 @@
 import { env } from 'cloudflare:workers'
-import { expect, it } from 'vitest'
-import { type Collection, collections } from '../src/export/collections'
-import { instant, kindOf } from '../src/export/kinds'
-import { exportWith, makeUser, signIn } from './support/accounts'
-import { addCollections } from './support/more-collections'
+import { getTableName } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import { collectionNames, collections } from '../src/export/collections'
+import { makeUser, plant } from './support/accounts'
+import { type Field, fieldsOf } from './support/columns'
 
-await addCollections()
-const columns = Object.entries((collections as Record<string, Collection>)['prompts']?.columns ?? {})
+const FIRST = -62_135_596_800_000 // the year 0001
+const LAST = 253_402_300_799_999 // the year 9999
 
-const exported = async (user: string) =>
-  (await exportWith(await signIn(user))).json<{ prompts: Record<string, unknown>[] }>()
+/** What a column must not hold, for the document could not say it, and the CHECK that refuses it. */
+const refusedBy = ({ column, isSeconds }: Field): { values: (string | number)[]; check: string } => {
+  const name = column.name
+  if (column.dataType === 'boolean') return { values: [7, -1], check: `${name} IN (0, 1)` }
+  if (column.dataType === 'json') return { values: ["'{'", "''", "'{a:1}'"], check: `json_valid(${name})` }
+  if (column.dataType !== 'date') return { values: [], check: '' }
+  const [least, most] = isSeconds ? [FIRST / 1000, Math.floor(LAST / 1000)] : [FIRST, LAST]
+  return { values: [least - 1, most + 1], check: `${name} BETWEEN ${least} AND ${most}` }
+}
 
-it('every kind of column is stated exactly, on every page', async () => {
-  const user = await makeUser()
-  await env.DB.prepare(
-    `INSERT INTO prompts WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 450)
-     SELECT i, ?, 'b' || i, i / 4.0, '{"a":[' || i || ']}', i % 2, i * 1001, i * 60 FROM n`,
-  )
-    .bind(user)
-    .run()
-  const row = (i: number) => ({
-    id: i,
-    body: `b${i}`,
-    temperature: i / 4,
-    settings: { a: [i] },
-    isPinned: i % 2 === 1,
-    usedAt: new Date(i * 1001).toISOString(),
-    createdAt: new Date(i * 60_000).toISOString(),
-  })
-  expect((await exported(user)).prompts).toEqual(Array.from({ length: 450 }, (_, i) => row(i + 1)))
-})
+describe.each(collectionNames)('what %s cannot say truthfully, the database refuses', async (name) => {
+  const { table } = collections[name]
+  const fields = await fieldsOf(table)
+  const set = async (field: Field, value: string | number | null) => {
+    const user = await makeUser()
+    await plant(user, { [name]: [{}] })
+    return env.DB.prepare(`UPDATE ${getTableName(table)} SET ${field.column.name} = ${value} WHERE user_id = ?`)
+      .bind(user)
+      .run()
+  }
 
-it('NULL is null in every kind of column', async () => {
-  const user = await makeUser()
-  await env.DB.prepare(`INSERT INTO prompts VALUES (451, ?, 'b', NULL, NULL, NULL, NULL, 0)`).bind(user).run()
-  const nothing = { temperature: null, settings: null, isPinned: null, usedAt: null }
-  expect((await exported(user)).prompts).toEqual([
-    { id: 451, body: 'b', ...nothing, createdAt: '1970-01-01T00:00:00.000Z' },
-  ])
-})
-
-it('every kind of column has its schema', () => {
-  expect(Object.fromEntries(columns.map(([key, column]) => [key, kindOf(column).schema]))).toEqual({
-    id: { type: 'integer', format: 'int64' },
-    body: { type: 'string' },
-    temperature: { type: 'number' },
-    settings: {},
-    isPinned: { type: 'boolean' },
-    usedAt: instant,
-    createdAt: instant,
+  it.each(fields.map((field) => [field.column.name, field] as const))('%s', async (column, field) => {
+    const { values, check } = refusedBy(field)
+    for (const value of values) {
+      const words = `${getTableName(table)}.${column} takes ${value}: give it CHECK (${check})`
+      await expect(set(field, value), words).rejects.toThrow('SQLITE_CONSTRAINT')
+    }
+    if (field.column.notNull && field.column !== table.id)
+      await expect(set(field, null), `${column} takes NULL`).rejects.toThrow('SQLITE_CONSTRAINT')
+    else if (!field.column.notNull) await set(field, null)
   })
 })

@@ -2,9 +2,10 @@ import { env } from 'cloudflare:workers'
 import { getTableName } from 'drizzle-orm'
 import fc from 'fast-check'
 import { expect, it, vi } from 'vitest'
-import { collectionNames, collections, type ExportDocument } from '../src/export/collections'
+import { type CollectionName, collectionNames, collections, type ExportDocument } from '../src/export/collections'
 import { FIRST_PAGE } from '../src/export/page'
 import { makeUser, plant } from './support/accounts'
+import { isCounted, textsOf, uniqueNumber } from './support/columns'
 import { stores } from './support/stores'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -46,15 +47,25 @@ const everyLookalike = lookalikes.map((suffix) => ({
 let databases = 0
 const tables = collectionNames.map((name) => getTableName(collections[name].table))
 
+/** Rows whose texts hold a mark. The ids of all people's rows lie between one another: row 3 of this one is next to row 3 of that one. */
+const markedRows = async (name: CollectionName, count: number, prefix: string, mark: string, createdAt: Date) => {
+  const { table } = collections[name]
+  const marks = Object.fromEntries((await textsOf(table, 64)).map(({ key }) => [key, mark]))
+  return Array.from({ length: count }, (_, row) => ({
+    ...marks,
+    id: isCounted(table) ? uniqueNumber() : `${prefix}${row} ${mark}`,
+    createdAt,
+  }))
+}
+
 /** Plants a person whose every text holds a mark that nobody else's does; the last rows of each table are deleted again. */
 const settle = async (database: string, { suffix, rows, instant, deletedRows, deleted }: Person, i: number) => {
   const mark = `<mark ${database} ${i}>`
   const user = await makeUser({ id: database + suffix, name: mark, plan: mark, email: mark, referralCode: mark })
-  const createdAt = new Date(instant)
-  // The ids of all people's rows lie between one another: row 3 of this one is next to row 3 of that one.
-  const made = rows.map((n) => Array.from({ length: n }, (_, row) => ({ id: `${database} ${row} ${mark}`, createdAt })))
-  const marked = made.map((list) => list.map((row) => ({ ...row, name: mark })))
-  await plant(user, Object.fromEntries(collectionNames.map((name, i) => [name, marked[i]])))
+  const made = await Promise.all(
+    collectionNames.map((name, t) => markedRows(name, rows[t] ?? 0, `${database} `, mark, new Date(instant))),
+  )
+  await plant(user, Object.fromEntries(collectionNames.map((name, i) => [name, made[i]])))
   const kept = made.map((list) => list.slice(0, Math.max(0, list.length - deletedRows)).map(({ id }) => id))
   for (const [t, list] of made.entries()) {
     const gone = JSON.stringify(list.map(({ id }) => id).filter((id) => !kept[t]?.includes(id)))

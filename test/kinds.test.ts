@@ -1,9 +1,11 @@
 import { env } from 'cloudflare:workers'
-import { blob, sqliteTable } from 'drizzle-orm/sqlite-core'
+import { getTableColumns } from 'drizzle-orm'
+import { blob, customType, numeric, sqliteTable } from 'drizzle-orm/sqlite-core'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { kindOf } from '../src/export/kinds'
 import { MOST_BYTES } from '../src/export/page'
+import { PlainError } from '../src/reason'
 import { exportWith, makeUser, signIn, unique } from './support/accounts'
 import { captureLogs, endings } from './support/logs'
 import { addCollections } from './support/more-collections'
@@ -20,11 +22,11 @@ type Row = Record<string, unknown>
 const exported = async (user: string) => {
   const { bindings, seen } = watched()
   const { text } = await receive(await exportWith(await signIn(user), bindings))
-  return { text, seen, document: JSON.parse(text) as Record<'prompts' | 'forms' | 'agents', Row[]> }
+  return { text, seen, document: JSON.parse(text) as Record<'everyKind' | 'hundredColumns' | 'agents', Row[]> }
 }
 
 const plantPrompts = async (user: string, rows: readonly unknown[][]) => {
-  const insert = env.DB.prepare('INSERT INTO prompts VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+  const insert = env.DB.prepare('INSERT INTO every_kind VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
   for (const [id, ...values] of rows) await insert.bind(id, user, ...values).run()
 }
 
@@ -47,7 +49,7 @@ describe('every kind of column is exact', () => {
     await fc.assert(
       fc.asyncProperty(rows, async (rows) => {
         const user = await makeUser()
-        await env.DB.prepare('DELETE FROM prompts').run() // ids are of the whole table
+        await env.DB.prepare('DELETE FROM every_kind').run() // ids are of the whole table
         const asBit = (flag: boolean | null) => (flag === null ? null : Number(flag))
         await plantPrompts(
           user,
@@ -58,7 +60,7 @@ describe('every kind of column is exact', () => {
         expect([...text.matchAll(/^\{"id":(-?\d+),"body"/gm)].map(([, id]) => id)).toEqual(
           oldestFirst.map(({ id }) => `${id}`),
         )
-        expect(document.prompts.map(({ id: _, body: __, ...row }) => row)).toEqual(
+        expect(document.everyKind.map(({ id: _, body: __, ...row }) => row)).toEqual(
           oldestFirst.map((r) => ({
             temperature: r.temperature === 0 ? 0 : r.temperature, // SQLite keeps no sign of a zero
             settings: r.settings === null ? null : JSON.parse(r.settings),
@@ -75,7 +77,7 @@ describe('every kind of column is exact', () => {
   it('pages go on behind integer ids that a JavaScript number would round', async () => {
     const user = await makeUser()
     await env.DB.prepare(
-      `INSERT INTO prompts WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900)
+      `INSERT INTO every_kind WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900)
        SELECT 9007199254740993 + i, ?, 'b', NULL, NULL, NULL, NULL, 7 FROM n`,
     )
       .bind(user)
@@ -84,17 +86,62 @@ describe('every kind of column is exact', () => {
     expect(ids).toEqual(Array.from({ length: 900 }, (_, i) => 9007199254740994n + BigInt(i)))
   })
 
-  it('any other kind is refused, by the column it is', () => {
-    const pictures = sqliteTable('pictures', { data: blob('data') })
-    expect(() => kindOf(pictures.data)).toThrow('pictures.data: a SQLiteBlobBuffer column cannot be exported')
+  it('an infinity is a number of JSON that JSON.parse reads as such', async () => {
+    const user = await makeUser()
+    await env.DB.prepare(
+      "INSERT INTO every_kind SELECT NULL, ?, 'b', value * 9e999, NULL, NULL, NULL, 7 FROM json_each('[1, -1]')",
+    )
+      .bind(user)
+      .run()
+    const { text, document } = await exported(user)
+    expect(text.match(/(?<="temperature":)[^,]+/g)).toEqual(['9.0e+999', '-9.0e+999'])
+    expect(document.everyKind.map(({ temperature }) => temperature)).toEqual([Infinity, -Infinity])
+  })
+})
+
+describe('what its kind does not admit is never exported as something else', () => {
+  const other = sqliteTable('other', {
+    buffer: blob('buffer'),
+    big: blob('big', { mode: 'bigint' }),
+    json: blob('json', { mode: 'json' }),
+    decimal: numeric('decimal'),
+    number: numeric('number', { mode: 'number' }),
+    own: customType<{ data: string }>({ dataType: () => 'text' })('own'),
+  })
+
+  it.each(Object.values(getTableColumns(other)).map((column) => [column.columnType, column] as const))(
+    'a %s is refused, by the column it is',
+    (kind, column) => {
+      expect(() => kindOf(column)).toThrow(new PlainError(`other.${column.name}: a ${kind} column cannot be exported`))
+    },
+  )
+
+  it.each([
+    ['settings', "'{'"],
+    ['settings', "''"],
+    ['is_pinned', '7'],
+    ['is_pinned', '-1'],
+    ['used_at', '253402300800000'],
+    ['used_at', '9223372036854775807'],
+    ['created_at', '253402300800'],
+  ])('%s of %s breaks the file, and the log names the column', async (column, value) => {
+    const lines = captureLogs()
+    const user = await makeUser()
+    await env.DB.exec('PRAGMA ignore_check_constraints = on')
+    await plantPrompts(user, [[null, 'b', null, null, null, null, 7]])
+    await env.DB.prepare(`UPDATE every_kind SET ${column} = ${value} WHERE user_id = ?`).bind(user).run()
+    expect((await exportWith(await signIn(user))).status).toBe(500)
+    expect(endings(lines)).toMatchObject([
+      { reason: `a value that its kind of column does not admit: every_kind.${column}` },
+    ])
   })
 })
 
 it('100 columns are exported, in their order, within 32 arguments for a function', async () => {
   const user = await makeUser()
   const values = Array.from({ length: 97 }, (_, i) => `'value "${i}"'`)
-  await env.DB.exec(`INSERT INTO forms VALUES ('${unique('form')}', '${user}', ${values.join(', ')}, 0)`)
-  const [form = {}] = (await exported(user)).document.forms
+  await env.DB.exec(`INSERT INTO hundred_columns VALUES ('${unique('form')}', '${user}', ${values.join(', ')}, 0)`)
+  const [form = {}] = (await exported(user)).document.hundredColumns
   const fields = Array.from({ length: 97 }, (_, i) => [`field${i}`, `value "${i}"`])
   expect(Object.entries(form).slice(1, -1)).toEqual(fields)
   expect(Object.keys(form)).toEqual(['id', ...fields.map(([key]) => key), 'createdAt'])
@@ -104,15 +151,15 @@ describe('rows of any weight', () => {
   /** Prompts whose bodies have so many bytes each, oldest first, told apart by their beginnings. */
   const plantBodies = (user: string, bytes: readonly number[], tail = "''") =>
     env.DB.prepare(
-      `INSERT INTO prompts SELECT NULL, ?1, printf('%06d', key) || replace(hex(zeroblob((value - 6) / 2)), '0', 'x') || ${tail},
+      `INSERT INTO every_kind SELECT NULL, ?1, printf('%06d', key) || replace(hex(zeroblob((value - 6) / 2)), '0', 'x') || ${tail},
         NULL, NULL, NULL, NULL, key FROM json_each(?2)`,
     )
       .bind(user, JSON.stringify(bytes))
       .run()
 
-  const expectBodies = ({ prompts }: { prompts: Row[] }, bytes: readonly number[], tail = '') => {
+  const expectBodies = ({ everyKind }: { everyKind: Row[] }, bytes: readonly number[], tail = '') => {
     const told = (body: unknown) => [Number(String(body).slice(0, 6)), String(body).length, String(body).endsWith(tail)]
-    expect(prompts.map(({ body }) => told(body))).toEqual(
+    expect(everyKind.map(({ body }) => told(body))).toEqual(
       bytes.map((count, i) => [i, count - (count % 2) + tail.length, true]),
     )
   }
@@ -161,14 +208,14 @@ describe('rows of any weight', () => {
     const lines = captureLogs()
     const user = await makeUser()
     await env.DB.prepare(
-      `INSERT INTO prompts SELECT 4711, ?, replace(hex(zeroblob(300000)), '0', char(1)), NULL, NULL, NULL, NULL, 1`,
+      `INSERT INTO every_kind SELECT 4711, ?, replace(hex(zeroblob(300000)), '0', char(1)), NULL, NULL, NULL, NULL, 1`,
     )
       .bind(user)
       .run()
     const { broken } = await receive(await exportWith(await signIn(user)))
     expect(broken).toBeDefined()
     expect(endings(lines)).toMatchObject([
-      { outcome: 'aborted', reason: 'RowError heavier than D1 can state: prompts 4711' },
+      { outcome: 'aborted', reason: 'RowError heavier than D1 can state: every_kind 4711' },
     ])
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { reader } from '../src/db/read'
 import { writeDocument } from '../src/export/document'
 import { exportWith, makeUser, signIn } from './support/accounts'
-import { expect500, expectBroken, makeLarge, READS } from './support/broken'
+import { expect500, expectBroken, makeLarge, readsOf } from './support/broken'
 import { captureLogs } from './support/logs'
 import { openWith } from './support/opening'
 import { failAt, hang, watched } from './support/watched'
@@ -21,13 +21,14 @@ describe('F4 a fault that can pass', () => {
   it('once at any read, leaves the bytes as they were', async () => {
     const user = await makeLarge()
     const whole = await (await exportUnder(() => {}, user)).response.text()
-    for (let k = 1; k <= READS; k++) {
+    const reads = await readsOf(user)
+    for (let k = 1; k <= reads; k++) {
       const { response, seen } = await exportUnder(
         failAt((read) => read === k, lost),
         user,
       )
       expect((await response.text()).replace(instant, '')).toBe(whole.replace(instant, ''))
-      expect(seen.batches).toBe(READS + 1)
+      expect(seen.batches).toBe(reads + 1)
     }
   })
 
@@ -93,11 +94,12 @@ describe('F5 a D1 that never answers', () => {
   })
 
   it('breaks the document at a later read', async () => {
-    const { opening, seen } = await openUnder((read) => read === READS && hang(), 800)
+    const reads = await readsOf(await makeLarge())
+    const { opening, seen } = await openUnder((read) => read === reads && hang(), 800)
     const content = (await opening)?.content
     if (!content) throw new Error('signed in')
     await expect(Array.fromAsync(writeDocument(content))).rejects.toMatchObject({ name: 'DeadlineError' })
-    expect(seen.pages.length).toBe(READS - 1)
+    expect(seen.pages.length).toBe(reads - 1)
   })
 })
 

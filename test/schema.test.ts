@@ -18,7 +18,7 @@ const migratedColumns = async (table: string) =>
   (await all<{ name: string; type: string; notnull: number; pk: number }>(`PRAGMA table_info(${table})`)).map((c) => ({
     name: c.name,
     type: c.type,
-    notNull: c.notnull === 1,
+    notNull: c.notnull === 1 || c.pk === 1, // a primary key of a STRICT table is never NULL
     primary: c.pk === 1,
   }))
 
@@ -79,6 +79,15 @@ describe.each(Object.values(schema).map((table) => [getTableConfig(table).name, 
   },
 )
 
+it.each(Object.values(collections).map(({ table }) => [getTableConfig(table).name, table] as const))(
+  'no row of %s can be NULL where pages are read by it',
+  async (name, { userId, createdAt, id }) => {
+    const migrated = await migratedColumns(name)
+    for (const column of [userId, createdAt, id])
+      expect(migrated).toContainEqual(expect.objectContaining({ name: column.name, notNull: true }))
+  },
+)
+
 it('declares every migrated table', async () => {
   const tables = await all<{ name: string }>(
     `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('d1_migrations') AND name NOT LIKE '_cf_%' AND name NOT LIKE 'sqlite_%' ORDER BY name`,
@@ -112,8 +121,9 @@ describe('query plans', () => {
       const later = await plan(statements.page(name))
       const table = getTableConfig(collections[name].table).name
       expect(first).toContain(`SEARCH ${table} USING INDEX ${table}_oldest_first (user_id=?)`)
+      const id = collections[name].table.id.getSQLType() === 'integer' ? 'rowid' : 'id' // as SQLite calls it
       expect(later).toContain(
-        `SEARCH ${table} USING INDEX ${table}_oldest_first (user_id=? AND (created_at,id)>(?,?) AND created_at<?)`,
+        `SEARCH ${table} USING INDEX ${table}_oldest_first (user_id=? AND (created_at,${id})>(?,?) AND created_at<?)`,
       )
       for (const step of [...first, ...later]) expect(step).not.toMatch(/SCAN (?!page|json_each)|TEMP B-TREE/)
     },

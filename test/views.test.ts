@@ -1,8 +1,9 @@
 import { env } from 'cloudflare:workers'
+import { getTableName } from 'drizzle-orm'
 import { beforeAll, expect, it } from 'vitest'
 import views from '../examples/views/0001_views.sql?raw'
 import { fill } from '../src/db/read'
-import { collectionNames, type ExportDocument } from '../src/export/collections'
+import { collectionNames, collections, type ExportDocument } from '../src/export/collections'
 import { statementsFor } from '../src/export/queries'
 import { d1Sessions } from '../src/session/d1'
 import { exportWith, signIn } from './support/accounts'
@@ -67,7 +68,9 @@ it.each([1, 3_000])("an app's own tables are exported through views, %i rows eac
   )
 })
 
-it.each(collectionNames)("a page of %s uses the index of the app's table, with no sort and no scan", async (name) => {
+const viewed = collectionNames.filter((name) => views.includes(`CREATE VIEW ${getTableName(collections[name].table)} `))
+
+it.each(viewed)("a page of %s uses the index of the app's table, with no sort and no scan", async (name) => {
   const { opening, page } = statementsFor(d1Sessions.session).text
   const start = { credential: 'hash', after: 0, spared: '[]', limit: 10, most: 1 }
   const behind = { createdAt: 0, id: 'x', last: 1, high: 1 }

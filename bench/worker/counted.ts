@@ -1,14 +1,7 @@
+import { override } from './override'
+
 /** What one request has asked of D1. */
 export type Usage = { roundTrips: number; statements: number; rowsRead: number }
-
-/** The same object with some methods replaced; the others run on the real one. */
-const override = <T extends object>(real: T, methods: Record<string, unknown>): T =>
-  new Proxy(real, {
-    get: (_, key) => {
-      const value = methods[String(key)] ?? Reflect.get(real, key)
-      return typeof value === 'function' ? value.bind(real) : value
-    },
-  })
 
 /** A binding that counts into `usage`. It is no part of what is timed: only a request that asks for the counts has it. */
 export const counted = (db: D1Database, usage: Usage): D1Database => {

@@ -1,7 +1,7 @@
 import { drizzle } from 'drizzle-orm/d1'
 import type { Bindings } from '../../src/env'
 import { collectionNames, collections } from '../../src/export/collections'
-import { nextRows, PAGE_ROWS } from './paging'
+import { nextRows, pageRows } from './paging'
 import { toStream } from './stream'
 
 /** Reads one page: as objects, which is how D1 hands rows over, or as bare arrays, the least that it can. */
@@ -15,19 +15,20 @@ const beforeAll = { createdAt: new Date(-62_135_596_800_000), id: '' }
 /** Reads all of a user's rows and drops them. Builds the SQL of a collection once. Yields how many rows each page had. */
 async function* rowsDropped(request: Request, env: Bindings, readPage: ReadPage): AsyncGenerator<number> {
   const userId = new URL(request.url).searchParams.get('user')
+  const limit = pageRows(request)
   const session = env.DB.withSession('first-primary')
   for (const name of collectionNames) {
-    const { sql } = nextRows(drizzle(env.DB), collections[name], '', beforeAll).toSQL()
+    const { sql } = nextRows(drizzle(env.DB), collections[name], limit, '', beforeAll).toSQL()
     const keys = Object.keys(collections[name].columns)
     const [createdAt, id] = [keys.indexOf('createdAt'), keys.indexOf('id')]
     let behind: unknown[] = [beforeAll.createdAt.getTime(), beforeAll.id]
     let rows: object[]
     do {
-      rows = await readPage(session.prepare(sql).bind(userId, ...behind, PAGE_ROWS))
+      rows = await readPage(session.prepare(sql).bind(userId, ...behind, limit))
       yield rows.length
       const last = Object.values(rows.at(-1) ?? {})
       behind = [last[createdAt], last[id]]
-    } while (rows.length === PAGE_ROWS)
+    } while (rows.length === limit)
   }
 }
 

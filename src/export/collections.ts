@@ -1,9 +1,10 @@
 import { getTableColumns, type InferSelectModel } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { agents, scheduledTasks, users, workflows } from '../db/schema'
+import type { ColumnKey, KindFault, PagingFault, Without } from './fit'
 
-type ColumnKey<T extends SQLiteTable> = keyof T['_']['columns'] & string
-type Json<T> = T extends Date ? string : T
+/** A value as the document has it: nobody but a CHECK holds a text to its `enum`, or JSON to its type. */
+type Json<T> = T extends Date | string ? string : T extends object ? unknown : T
 
 /** What is exported of one table: its columns in the order of the document's keys, and what is withheld. */
 export type Exported<T extends SQLiteTable = SQLiteTable, K extends ColumnKey<T> = ColumnKey<T>> = {
@@ -21,17 +22,24 @@ const pick = <K extends string>(columns: Record<K, SQLiteColumn>, keys: readonly
 /**
  * Declares the export of a table.
  * @param keys exported columns, in the document's order
- * @param withheld every other column with the reason why it stays out; one that is in neither list does not compile
+ * @param withheld every other column with the reason why it stays out; one that is in neither list does not compile, nor does a kind of column that can't be stated exactly
  */
 const exported = <T extends SQLiteTable, const K extends ColumnKey<T>>(
   table: T,
-  keys: readonly K[],
+  keys: readonly K[] & Without<KindFault<T, K>>,
   withheld: Record<Exclude<ColumnKey<T>, K>, string>,
 ): Exported<T, K> => ({
   table,
   columns: pick(getTableColumns(table), keys),
   withheld,
 })
+
+/** The same for a table of which a user has many rows: one that can't be read in pages does not compile. */
+const collection = <T extends SQLiteTable, const K extends ColumnKey<T>>(
+  table: T,
+  keys: readonly K[] & Without<KindFault<T, K>> & Without<PagingFault<T, K>>,
+  withheld: Record<Exclude<ColumnKey<T>, K>, string>,
+): Exported<T, K> => exported(table, keys, withheld)
 
 /** The account itself: the document's `user`. */
 export const profile = exported(users, ['id', 'email', 'name', 'plan', 'role', 'referralCode', 'referralCredits'], {})
@@ -40,12 +48,12 @@ const ownerOnce = 'the owner, stated once as user.id'
 
 /** Every collection of the document, in its order. The one place that says what is exported. */
 export const collections = {
-  agents: exported(agents, ['id', 'name', 'model', 'status', 'createdAt', 'updatedAt'], { userId: ownerOnce }),
-  scheduledTasks: exported(scheduledTasks, ['id', 'name', 'cronSchedule', 'enabled', 'createdAt'], {
+  agents: collection(agents, ['id', 'name', 'model', 'status', 'createdAt', 'updatedAt'], { userId: ownerOnce }),
+  scheduledTasks: collection(scheduledTasks, ['id', 'name', 'cronSchedule', 'enabled', 'createdAt'], {
     userId: ownerOnce,
   }),
-  workflows: exported(workflows, ['id', 'name', 'enabled', 'createdAt'], { userId: ownerOnce }),
-} satisfies Record<string, Collection>
+  workflows: collection(workflows, ['id', 'name', 'enabled', 'createdAt'], { userId: ownerOnce }),
+}
 
 /** Tables of a user that are not exported at all, each with its reason. */
 export const withheldTables = {

@@ -1,5 +1,6 @@
 import { getTableName, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { PlainError } from '../reason'
 
 /** A kind of column that the export can state exactly. */
 type Kind = {
@@ -13,6 +14,15 @@ type Kind = {
 
 const asItIs = (column: SQLiteColumn) => sql`${column}`
 
+const nameOf = ({ table, name }: SQLiteColumn) => `${getTableName(table)}.${name}`
+
+/**
+ * NULL for NULL; for any other value an error that names the column, as SQLite has none of its own outside of triggers.
+ * The tables of migrations/ let no such value in; a view may.
+ */
+const refused = (column: SQLiteColumn) =>
+  sql`iif(${column} is null, null, json_extract('{}', ${sql.raw(`'${nameOf(column).replaceAll("'", "''")}'`)}))`
+
 /** JSON Schema of an instant, as `toISOString()` prints it. */
 export const instant = {
   type: 'string',
@@ -21,40 +31,48 @@ export const instant = {
 }
 
 /** By Drizzle's name for the column's type. Instants are as `toISOString()` prints them, for the years 0001 to 9999. */
-const kinds: Record<string, Kind> = {
+const kinds = {
   SQLiteText: { json: asItIs, schema: { type: 'string' }, stored: String },
   // Every bit of SQLite's integers; JSON.parse keeps 53.
   SQLiteInteger: { json: asItIs, schema: { type: 'integer', format: 'int64' }, stored: String },
   SQLiteReal: { json: asItIs, schema: { type: 'number' }, stored: Number },
   SQLiteBoolean: {
-    json: (column) => sql`json(case ${column} when 1 then 'true' when 0 then 'false' end)`,
+    json: (column) => sql`json(case ${column} when 1 then 'true' when 0 then 'false' else ${refused(column)} end)`,
     schema: { type: 'boolean' },
     stored: (value) => (value === 'true' ? 1 : 0),
   },
   SQLiteTimestamp: {
     // strftime('%Y-%m-%dT%H:%M:%fZ') writes the same and takes three times as long.
-    json: (column) => sql`replace(datetime(${column} / 1000.0, 'unixepoch', 'subsec'), ' ', 'T') || 'Z'`,
+    json: (column) =>
+      sql`coalesce(replace(datetime(${column} / 1000.0, 'unixepoch', 'subsec'), ' ', 'T') || 'Z', ${refused(column)})`,
     schema: instant,
     stored: (value) => Date.parse(value),
   },
   'SQLiteTimestamp in seconds': {
-    json: (column) => sql`replace(datetime(${column}, 'unixepoch'), ' ', 'T') || '.000Z'`,
+    json: (column) => sql`coalesce(replace(datetime(${column}, 'unixepoch'), ' ', 'T') || '.000Z', ${refused(column)})`,
     schema: instant,
     stored: (value) => Date.parse(value) / 1000,
   },
-  SQLiteTextJson: { json: (column) => sql`json(${column})`, schema: {}, stored: String },
-}
+  SQLiteTextJson: {
+    json: (column) => sql`json(case when json_valid(${column}) then ${column} else ${refused(column)} end)`,
+    schema: {},
+    stored: String,
+  },
+} satisfies Record<string, Kind>
+/** Drizzle's names for the types of columns that can be exported. */
+export type KindName = keyof typeof kinds
 
 const isSeconds = (column: SQLiteColumn) => 'mode' in column && column.mode === 'timestamp'
 
+const isKnown = (name: string): name is KindName => Object.hasOwn(kinds, name)
+
 /**
  * How a column is stated.
- * @throws TypeError that names the column, when no kind fits
+ * @throws PlainError that names the column, when no kind fits
  */
 export const kindOf = (column: SQLiteColumn): Kind => {
   const { columnType } = column
-  const kind = kinds[isSeconds(column) ? `${columnType} in seconds` : columnType]
-  if (!kind)
-    throw new TypeError(`${getTableName(column.table)}.${column.name}: a ${columnType} column cannot be exported`)
-  return kind
+  const name = isSeconds(column) ? `${columnType} in seconds` : columnType
+  if (!isKnown(name)) throw new PlainError(`${nameOf(column)}: a ${columnType} column cannot be exported`)
+  return kinds[name]
 }

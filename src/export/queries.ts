@@ -3,7 +3,14 @@ import { CasingCache } from 'drizzle-orm/casing'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Statement } from '../db/read'
 import { users } from '../db/schema'
-import { type Collection, type CollectionName, collections, type Exported, profile } from './collections'
+import {
+  type Collection,
+  type CollectionName,
+  collectionNames,
+  collections,
+  type Exported,
+  profile,
+} from './collections'
 import { kindOf } from './kinds'
 
 /** Bytes of text that go into one cell as hexadecimal digits: a D1 string ends at 2,000,000. */
@@ -129,14 +136,20 @@ const statementsIn = (session: SQL, form: Form) => ({
 })
 
 /**
- * All statements of an export whose owner the session tells. SQL is made when it is first used and once in an isolate:
- * pages differ in their values alone.
+ * All statements of an export whose owner the session tells. SQL is made once in an isolate, for pages differ in their values
+ * alone: that of an opening with the Worker, before anybody waits for it, the rest when it is first used.
+ * @throws PlainError that names a column which can't be exported
  */
-export const statementsFor = (session: SQL) => ({
-  text: statementsIn(session, 'text'),
-  hex: statementsIn(session, 'hex'),
-  nextId: once((name: CollectionName) => nextIdQuery(session, collections[name])),
-})
+export const statementsFor = (session: SQL) => {
+  const text = statementsIn(session, 'text')
+  text.profile()
+  collectionNames.forEach(text.opening)
+  return {
+    text,
+    hex: statementsIn(session, 'hex'),
+    nextId: once((name: CollectionName) => nextIdQuery(session, collections[name])),
+  }
+}
 
 /** The statements of an export. */
 export type Statements = ReturnType<typeof statementsFor>

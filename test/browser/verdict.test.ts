@@ -70,7 +70,7 @@ it('calls no export whole in which a line is missing that must be there, doubled
   expect(reports.filter(({ verdict }) => verdict.name === 'whole')).toEqual([])
 })
 
-it.each([
+const cuts: [string, string | undefined, string][] = [
   ['within the first lines', '"version"', 'It ends before its first row.'],
   ['before a row', '{"id":"agent_0000002', 'It ends after 1 row of Agents.'],
   ['within a row', 'llama-4', 'It ends after 2 rows of Agents.'],
@@ -78,14 +78,16 @@ it.each([
   ['within an emoji', '😀', 'It ends after 1 row of Workflows.'],
   ['behind the last row', ']\n}', 'It ends after 2 rows of Workflows.'],
   ['before its last line end', undefined, 'It ends after 2 rows of Workflows.'],
-])('says after which row a file is cut: %s', async (_, before, words) => {
+]
+
+it('says after which row a file is cut', async () => {
   const bytes = Buffer.from(text)
-  const end = before === undefined ? bytes.length - 1 : bytes.indexOf(before) + (before === '😀' ? 2 : 0)
   const page = await site.open()
-
-  expect(await viewer(page).open(fileOf(bytes.subarray(0, end)))).toBe(cut)
-
-  expect(await viewer(page).sentence.textContent()).toMatch(words)
+  for (const [place, before, words] of cuts) {
+    const end = before === undefined ? bytes.length - 1 : bytes.indexOf(before) + (before === '😀' ? 2 : 0)
+    expect.soft(await viewer(page).open(fileOf(bytes.subarray(0, end))), place).toBe(cut)
+    expect.soft(await viewer(page).sentence.textContent(), place).toMatch(words)
+  }
 })
 
 const picture = Buffer.from(
@@ -93,7 +95,7 @@ const picture = Buffer.from(
   'base64',
 )
 
-it.each([
+const strangers: [string, string | Buffer, RegExp][] = [
   ['an empty file', '', /is empty/],
   ['a picture', picture, /does not begin as one/],
   ['another JSON', '{"agents":[],"user":{}}', /does not begin as one/],
@@ -120,11 +122,15 @@ it.each([
     /line 6 /,
   ],
   ['a line beyond all bounds', text.replace('llama', 'x'.repeat(5_000_000)), /line 8 /],
-])('says of %s that it is no Agentbot export', async (_, file, words) => {
+]
+
+it('says of what is no Agentbot export that it is none, and why', async () => {
   const page = await site.open()
-  expect(await viewer(page).open(fileOf(file))).toBe(foreign)
-  expect(await viewer(page).sentence.textContent()).toMatch(words)
-  expect(await viewer(page).table.isVisible()).toBe(false)
+  for (const [what, file, words] of strangers) {
+    expect.soft(await viewer(page).open(fileOf(file)), what).toBe(foreign)
+    expect.soft(await viewer(page).sentence.textContent(), what).toMatch(words)
+    expect.soft(await viewer(page).table.isVisible(), what).toBe(false)
+  }
 })
 
 it('calls an edited file whole when only a value differs, and says that nobody can tell', async () => {

@@ -28,9 +28,10 @@ export const tryMutant = async (workerd: Workerd, mutant: Mutant, budget: number
   const known = results.values[mutant.key]
   if (known?.by && known.tried[known.by] === hashOf(known.by)) return
   const tried = { ...known?.tried }
+  const cost = (file: string) => (file === known?.by ? 0 : costOf(mutant, file))
   const files = Object.keys(tests.values)
     .filter((file) => tests.values[file]?.reached[mutant.key] && tried[file] !== hashOf(file))
-    .toSorted((a, b) => costOf(mutant, a) - costOf(mutant, b))
+    .toSorted((a, b) => cost(a) - cost(b))
   let result: Result = { status: 'Survived', tried }
   let left = budget
   for (const file of files) {

@@ -1,8 +1,12 @@
 import { TestRunner, type TestRunnerConfig, vi } from 'vitest'
 import { setupCommonEnv, startTests } from 'vitest/internal/browser'
 
-/** Files of tests, each evaluated when it is loaded, and files that snapshots are held against. */
-export type Files = { tests: Record<string, () => Promise<unknown>>; snapshots: Record<string, () => Promise<string>> }
+/** Files of tests, each evaluated when it is loaded, what is set up before them, and files that snapshots are held against. */
+export type Files = {
+  tests: Record<string, () => Promise<unknown>>
+  setup: () => Promise<unknown>
+  snapshots: Record<string, () => Promise<string>>
+}
 
 const nothing = async () => {}
 
@@ -14,9 +18,10 @@ const configOf = ({ snapshots }: Files) =>
     maxConcurrency: 5,
     restoreMocks: true,
     allowOnly: true,
-    sequence: { hooks: 'stack', seed: 0 },
+    sequence: { hooks: 'stack', setupFiles: 'list', seed: 0 },
     expect: {},
     tags: [],
+    setupFiles: ['setup'],
     experimental: { importDurations: {} },
     snapshotOptions: {
       updateSnapshot: 'none',
@@ -36,6 +41,7 @@ const stateOf = (config: TestRunnerConfig) => ({
   ctx: { pool: 'threads' },
   environment: { name: 'workerd' },
   durations: {},
+  evaluatedModules: { idToModuleMap: new Map() },
   rpc: new Proxy({}, { get: () => nothing }),
   onCleanup: nothing,
 })
@@ -52,7 +58,7 @@ class Runner extends TestRunner {
   }
 
   override async importFile(file: string) {
-    await this.#files.tests[file]?.()
+    await (file === 'setup' ? this.#files.setup : this.#files.tests[file])?.()
   }
 
   override onAfterRunTask(test: Parameters<TestRunner['onAfterRunTask']>[0]) {

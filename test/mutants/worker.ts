@@ -6,7 +6,7 @@ import { type Files, runFile } from './vitest'
 type Env = Cloudflare.Env & { EXPORT_DB: D1Database }
 type Packages = Record<string, object>
 /** The code and its tests, evaluated. */
-type Loaded = Files & { setup: () => Promise<unknown>; migrations: () => Promise<Record<string, string[]>> }
+type Loaded = Files & { migrations: () => Promise<Record<string, string[]>> }
 
 const applyD1Migrations = async (db: D1Database, migrations: D1Migration[]) => {
   for (const { queries } of migrations) await db.batch(queries.map((query) => db.prepare(query)))
@@ -47,12 +47,14 @@ export const serve =
     const reached = { static: {}, perTest: { [file]: {} } }
     const switches = { activeMutant: mutant, hitCount: 0, hitLimit, currentTestId: file, mutantCoverage: reached }
     Object.assign(globalThis, { __stryker__: switches })
-    const runtime = { 'cloudflare:workers': { ...workers, env }, 'cloudflare:test': { applyD1Migrations } }
+    const runtime = {
+      'cloudflare:workers': { ...workers, env },
+      'cloudflare:test': { applyD1Migrations, reset: async () => {} },
+    }
     const run = async () => {
       const code = await load({ ...packages, ...runtime })
       const migrations = Object.entries(await code.migrations())
       env.TEST_MIGRATIONS = migrations.map(([name, queries]) => ({ name, queries }))
-      await code.setup()
       return runFile(file, code)
     }
     const failure = await run().catch(String)

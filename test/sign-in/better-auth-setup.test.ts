@@ -11,7 +11,7 @@ import { newService, optionsOf, saysOf, secret } from './support/better-auth'
 import { origin } from './support/browser'
 import { keepUsers, run, signUp, signUpAdmin } from './support/people'
 
-vi.setConfig({ testTimeout: 60_000 }) // passwords are hashed as in production
+vi.setConfig({ testTimeout: 60_000 })
 
 const { runMigrations } = await getMigrations(optionsOf({ database: env.DB }))
 await runMigrations()

@@ -6,7 +6,7 @@ import { sqlOf } from '../support/guide'
 import { newService, optionsOf, saysOf } from './support/better-auth'
 import { keepUsers, run, signUp } from './support/people'
 
-vi.setConfig({ testTimeout: 60_000 }) // passwords are hashed as in production
+vi.setConfig({ testTimeout: 60_000 })
 
 const { runMigrations } = await getMigrations(optionsOf({ database: env.DB }))
 await runMigrations()

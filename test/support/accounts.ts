@@ -1,17 +1,15 @@
 import { env } from 'cloudflare:workers'
-import { getTableColumns } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { sha256 } from 'hono/utils/crypto'
 import { sessions, users } from '../../src/db/schema'
 import { type CollectionName, collectionNames, collections } from '../../src/export/collections'
 import app from '../../src/index'
+import { anything, fieldsOf, isCounted, unique, uniqueNumber } from './columns'
+
+export { unique } from './columns'
 
 type New<T extends SQLiteTable> = T['$inferInsert']
-
-let made = 0
-/** A name that no other test of the file uses. */
-export const unique = (prefix: string) => `${prefix}_${++made}`
 
 const insert = async <T extends SQLiteTable>(table: T, rows: New<T>[]) => {
   const db = drizzle(env.DB)
@@ -48,16 +46,16 @@ export const signIn = async (userId: string, fields: Partial<New<typeof sessions
 
 type Rows = { [N in CollectionName]?: Partial<New<(typeof collections)[N]['table']>>[] }
 
-/** What a column holds where a test does not care. */
-const anything = { string: 'x', number: 0, boolean: true, date: new Date(0) } as Record<string, unknown>
-const blank = (table: SQLiteTable) =>
-  Object.fromEntries(Object.entries(getTableColumns(table)).map(([key, { dataType }]) => [key, anything[dataType]]))
-
 /** Plants rows of the collections for a user; ids and whatever else a row does not say are made up. */
 export const plant = async (userId: string, rows: Rows) => {
   for (const name of collectionNames) {
     const { table } = collections[name]
-    const planted = (rows[name] ?? []).map((row) => ({ ...blank(table), id: unique(name), userId, ...row }))
+    const fields = await fieldsOf(table)
+    const blank = () => ({
+      ...Object.fromEntries(fields.map((field) => [field.key, anything(field)])),
+      id: isCounted(table) ? uniqueNumber() : unique(name),
+    })
+    const planted = (rows[name] ?? []).map((row) => ({ ...blank(), userId, ...row }))
     await insert<SQLiteTable>(table, planted)
   }
 }

@@ -1,17 +1,24 @@
 import { expect } from 'vitest'
 import { collectionNames } from '../../src/export/collections'
-import { makeUser } from './accounts'
+import { exportWith, makeUser, signIn } from './accounts'
 import { fill } from './bulk'
 import { endings } from './logs'
 import { receive } from './receive'
+import { watched } from './watched'
 
-/** The reads that the export of a large account takes: one for the first pages, two more for each collection. */
-export const READS = 1 + 2 * collectionNames.length
-
+/** An account of which every collection takes several pages. */
 export const makeLarge = async () => {
   const user = await makeUser()
   for (const name of collectionNames) await fill(user, name, 5_500)
   return user
+}
+
+/** The reads that a user's export takes when nothing disturbs it. */
+export const readsOf = async (user: string): Promise<number> => {
+  const { bindings, seen } = watched()
+  await (await exportWith(await signIn(user), bindings)).text()
+  expect(seen.batches).toBeGreaterThan(2 * collectionNames.length)
+  return seen.batches
 }
 
 /** A failure before the first byte: an error, and no file. */

@@ -7,7 +7,7 @@ import { type Collection, collectionNames, collections } from '../../src/export/
 
 const owned = { userId: text('user_id').notNull() }
 
-const prompts = sqliteTable('prompts', {
+const everyKind = sqliteTable('every_kind', {
   id: integer('id').primaryKey(),
   ...owned,
   body: text('body').notNull(),
@@ -20,7 +20,7 @@ const prompts = sqliteTable('prompts', {
 
 const COLUMNS = 97 // and three more: 100
 const fields = Array.from({ length: COLUMNS }, (_, i) => [`field${i}`, text(`field_${i}`)] as const)
-const forms = sqliteTable('forms', {
+const hundredColumns = sqliteTable('hundred_columns', {
   id: text('id').primaryKey(),
   ...owned,
   ...Object.fromEntries(fields),
@@ -34,7 +34,7 @@ const exportedWhole = (table: Collection['table']): Collection => ({
   withheld: { userId: 'the owner' },
 })
 
-const moreCollections = { prompts: exportedWhole(prompts), forms: exportedWhole(forms) }
+const moreCollections = { everyKind: exportedWhole(everyKind), hundredColumns: exportedWhole(hundredColumns) }
 
 /** Makes the tables and declares them, for the tests of one file. */
 export const addCollections = async () => {
@@ -43,11 +43,11 @@ export const addCollections = async () => {
   names.push(...Object.keys(moreCollections))
   await env.DB.batch(
     [
-      `CREATE TABLE prompts (id INTEGER PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE, body TEXT NOT NULL,
+      `CREATE TABLE every_kind (id INTEGER PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE, body TEXT NOT NULL,
         temperature REAL, settings TEXT CHECK (json_valid(settings)), is_pinned INTEGER, used_at INTEGER, created_at INTEGER NOT NULL) STRICT`,
-      'CREATE INDEX prompts_oldest_first ON prompts (user_id, created_at, id)',
-      `CREATE TABLE forms (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, ${fields.map((_, i) => `field_${i} TEXT`)}, created_at INTEGER NOT NULL) STRICT`,
-      'CREATE INDEX forms_oldest_first ON forms (user_id, created_at, id)',
+      'CREATE INDEX every_kind_oldest_first ON every_kind (user_id, created_at, id)',
+      `CREATE TABLE hundred_columns (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, ${fields.map((_, i) => `field_${i} TEXT`)}, created_at INTEGER NOT NULL) STRICT`,
+      'CREATE INDEX hundred_columns_oldest_first ON hundred_columns (user_id, created_at, id)',
     ].map((sql) => env.DB.prepare(sql)),
   )
 }

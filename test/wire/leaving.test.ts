@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Account, makeAccount } from './support/accounts.ts'
 import { ask, connect, readBytes, readRest } from './support/client.ts'
 import { overFaultyDatabase, type Server, startServer } from './support/server.ts'
@@ -79,8 +79,13 @@ describe('a client that leaves ends the reads (fault F8)', () => {
 
 describe('a client that stops reading 100 MB', () => {
   const pages = 151
+  let heavy: Account
+  beforeAll(async () => {
+    heavy = await makeAccount(server.db, 100_000, 900)
+  })
+  beforeEach(() => server.harness.clearLogs())
+
   test('stops the reads, and gets the rest when it reads on (fault F9)', async () => {
-    const heavy = await makeAccount(server.db, 100_000, 900)
     const socket = await connectAs(heavy, 'stop none')
     await readBytes(socket, 100_000)
     expect(await server.stalled('stop')).toBeLessThan(pages / 2)
@@ -92,8 +97,6 @@ describe('a client that stops reading 100 MB', () => {
   })
 
   test('and then leaves ends the reads (fault F8)', async () => {
-    const heavy = await makeAccount(server.db, 100_000, 900)
-    server.harness.clearLogs()
     const socket = await connectAs(heavy, 'left none')
     const before = await server.stalled('left')
     socket.destroy()
@@ -103,7 +106,6 @@ describe('a client that stops reading 100 MB', () => {
   })
 
   test('a bit at a time is read for a bit at a time (fault F9)', async () => {
-    const heavy = await makeAccount(server.db, 100_000, 900)
     const socket = await connectAs(heavy, 'slow none')
     const stalled = await server.stalled('slow')
     for (let took = 1; took <= 20; took++) {

@@ -1,15 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { D1Database } from '@cloudflare/workers-types'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { wrangler } from '../../scripts/wrangler.ts'
+import { migrate, openStored } from './support/local-databases.ts'
 
 // The example of docs/operations.md, from a real Postgres into a real D1.
 
 const unload = readFileSync('examples/unload.sql', 'utf8')
 const folder = mkdtempSync(join(tmpdir(), 'load-'))
-const place = ['--local', '--persist-to', folder]
+let stored: Awaited<ReturnType<typeof openStored<{ DB: D1Database }>>>
 
 const postgres = new PGlite()
 beforeAll(async () => {
@@ -19,10 +21,11 @@ beforeAll(async () => {
     create table "Agent" (id text, "userId" text, name text, model text, status text, "createdAt" timestamp, "updatedAt" timestamptz);
     create table "ScheduledTask" (id text, "userId" text, name text, "cronSchedule" text, enabled boolean, "createdAt" timestamptz(3));
     create table "Workflow" (id text, "userId" text, name text, enabled boolean, "createdAt" timestamp(3));`)
-  wrangler('d1', 'migrations', 'apply', 'DB', ...place)
+  stored = await openStored(folder)
+  await migrate(stored.env.DB)
 })
 afterAll(async () => {
-  await postgres.close()
+  await Promise.all([postgres.close(), stored.dispose()])
   rmSync(folder, { recursive: true })
 })
 
@@ -32,8 +35,7 @@ const unloaded = async () => {
   return results.flatMap(({ rows }) => rows.map((row) => `${Object.values(row)}\n`)).join('')
 }
 
-const inD1 = (sql: string): Record<string, unknown>[] =>
-  JSON.parse(wrangler('d1', 'execute', 'DB', ...place, '--json', '--command', sql))[0].results
+const inD1 = async (sql: string) => (await stored.env.DB.prepare(sql).all()).results
 
 const nasty = `it's "x"; drop table users; -- \\' $$ /* ${'🜁'.repeat(9)}\n-- select 1;\n`
 
@@ -48,7 +50,7 @@ test('every row of every table arrives, in its exact value', async () => {
   const sql = await unloaded()
   const file = join(folder, 'load.sql')
   writeFileSync(file, sql)
-  wrangler('d1', 'execute', 'DB', ...place, '--file', file)
+  wrangler('d1', 'execute', 'DB', '--local', '--persist-to', folder, '--file', file)
 
   const statements = sql.split(/;\n(?=insert|-- select)/)
   expect(statements.length).toBeLessThan(12)
@@ -56,20 +58,20 @@ test('every row of every table arrives, in its exact value', async () => {
 
   const check = sql.trimEnd().split('\n').at(-1)?.slice(3) ?? ''
   const counts = { users: 2501, agents: 2, scheduled_tasks: 1, workflows: 1200 }
-  expect(inD1(check)).toEqual(Object.entries(counts).map(([table, n]) => ({ table, unloaded: n, loaded: n })))
+  expect(await inD1(check)).toEqual(Object.entries(counts).map(([table, n]) => ({ table, unloaded: n, loaded: n })))
 
-  expect(inD1("select *, cast(referral_credits as text) as credits from users where id = 'u1'")).toMatchObject([
+  expect(await inD1("select *, cast(referral_credits as text) as credits from users where id = 'u1'")).toMatchObject([
     { email: 'a@b.c', name: nasty, plan: null, role: 'user', referral_code: null, credits: '9007199254740993' },
   ])
   const times = { created_at: Date.UTC(2026, 2, 1, 12, 0, 0, 123), updated_at: Date.UTC(2026, 2, 1, 10, 0, 0, 123) }
-  expect(inD1('select created_at, updated_at from agents order by id')).toEqual([
+  expect(await inD1('select created_at, updated_at from agents order by id')).toEqual([
     times,
     { created_at: -1, updated_at: -62135596800000 },
   ])
-  expect(inD1('select * from scheduled_tasks')).toEqual([
+  expect(await inD1('select * from scheduled_tasks')).toEqual([
     { id: 't1', user_id: 'u1', name: 'n', cron_schedule: '0 9 * * *', enabled: 1, created_at: Date.UTC(2026, 2, 15) },
   ])
-  expect(inD1('select sum(enabled) as enabled, min(created_at) as at from workflows')).toEqual([
+  expect(await inD1('select sum(enabled) as enabled, min(created_at) as at from workflows')).toEqual([
     { enabled: 600, at: Date.UTC(2026, 2, 20) },
   ])
 })

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { closeSync, ftruncateSync, openSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { sizedAccount } from '../../scripts/accounts.ts'
+import { hashOf, runSql } from './support/accounts.ts'
 import { sinceExportedAt } from './support/answer.ts'
 import { ask } from './support/client.ts'
 import { makeDatabases } from './support/local-databases.ts'
@@ -10,29 +12,31 @@ import { makeDatabases } from './support/local-databases.ts'
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 const USER = 'user_sized'
-let at: ReturnType<typeof makeDatabases>
+let at: Awaited<ReturnType<typeof makeDatabases>>
 let server: Awaited<ReturnType<typeof at.serve>>
 beforeAll(async () => {
-  at = makeDatabases(['DB', 'DB_EU', 'DB_US'])
+  at = await makeDatabases(['DB', 'DB_EU', 'DB_US'])
   const odd = `update agents set name = char(0) || 'a''b;' || char(10) || char(65533) || cast(x'eda0bd' as text), created_at = -1 - rowid;
     update users set referral_credits = -9223372036854775807;`
-  const file = join(at.folder, 'account.sql')
-  writeFileSync(file, sizedAccount(USER, 'x', 3_000).replace(/^INSERT INTO sessions.*$/m, '') + odd)
-  at.sqlFile('DB', file)
+  await runSql(at.db('DB'), sizedAccount(USER, 'x', 3_000).replace(/^INSERT INTO sessions.*$/m, '') + odd)
   server = await at.serve()
 })
 afterAll(async () => {
   await server?.stop()
-  at?.remove()
+  await at?.remove()
 })
 
 const signIn = (...args: string[]) => at.run('scripts/session.ts', 'create', '--user', USER, '--store', 'kv', ...args)
-const exportFrom = async (database: string) => {
-  const { stdout, said } = signIn('--database', database)
-  expect(said).toContain('A session of')
-  const { status, text, whole } = await ask(server.port, { headers: [`Authorization: Bearer ${stdout.trim()}`] })
+const exportOf = async (token: string) => {
+  const { status, text, whole } = await ask(server.port, { headers: [`Authorization: Bearer ${token}`] })
   expect({ status, whole }).toEqual({ status: 200, whole: true })
   return text
+}
+const exportFrom = async (database: string) => {
+  const token = randomUUID()
+  const session = { userId: USER, expiresAt: Date.now() + 3_600_000, database }
+  await at.kv.put(`session:${hashOf(token)}`, JSON.stringify(session))
+  return exportOf(token)
 }
 const save = (name: string, text: string) => {
   writeFileSync(join(at.folder, name), text)
@@ -46,47 +50,49 @@ test('a user moves from one database to another and exports the same bytes from 
   const exported = await exportFrom('DB')
   const file = save('export.json', exported)
 
-  const moved = restore(file, '--database', 'DB_EU')
+  const moved = await restore(file, '--database', 'DB_EU')
   expect(moved).toMatchObject({ status: 0, said: expect.stringContaining('agents 1000') })
-  expect(sinceExportedAt(await exportFrom('DB_EU'))).toBe(sinceExportedAt(exported))
   expect(leftovers()).toEqual([])
+  const there = await signIn('--database', 'DB_EU')
+  expect(there.said).toContain('A session of')
+  expect(sinceExportedAt(await exportOf(there.stdout.trim()))).toBe(sinceExportedAt(exported))
 
-  expect(signIn()).toMatchObject({ status: 1, stdout: '', said: expect.stringContaining('DB and DB_EU') })
-  at.sql('DB', `delete from users where id = '${USER}'`)
-  const token = signIn().stdout.trim()
-  expect(sinceExportedAt((await ask(server.port, { headers: [`Authorization: Bearer ${token}`] })).text)).toBe(
-    sinceExportedAt(exported),
-  )
+  expect(await signIn()).toMatchObject({ status: 1, stdout: '', said: expect.stringContaining('DB and DB_EU') })
+  await at.sql('DB', `delete from users where id = '${USER}'`)
+  expect(sinceExportedAt(await exportOf((await signIn()).stdout.trim()))).toBe(sinceExportedAt(exported))
 })
 
 test('a user who is there is replaced only when told so, and a lost row comes back', async () => {
   const exported = await exportFrom('DB_EU')
   const file = save('again.json', exported)
-  at.sql('DB_EU', `delete from agents where rowid % 3 = 0`)
-  at.sql('DB_EU', `update users set email = 'other'`)
-  const refused = restore(file, '--database', 'DB_EU')
+  await at.sql('DB_EU', `delete from agents where rowid % 3 = 0`)
+  await at.sql('DB_EU', `update users set email = 'other'`)
+  const refused = await restore(file, '--database', 'DB_EU')
   expect(refused).toMatchObject({ status: 1, said: expect.stringContaining('has a user "user_sized"') })
-  expect(at.sql('DB_EU', 'select email from users')).toEqual([{ email: 'other' }])
+  expect(await at.sql('DB_EU', 'select email from users')).toEqual([{ email: 'other' }])
 
-  expect(restore(file, '--database', 'DB_EU', '--replace').status).toBe(0)
+  expect(await restore(file, '--database', 'DB_EU', '--replace')).toMatchObject({ status: 0 })
   expect(sinceExportedAt(await exportFrom('DB_EU'))).toBe(sinceExportedAt(exported))
 })
 
 test('a row or an e-mail that is somebody else’s is left to him, and nothing is restored', async () => {
   const file = save('taken.json', await exportFrom('DB_EU'))
-  at.sql('DB_US', "insert into users values ('other', 'o', null, null, 'r', null, 0)")
-  at.sql('DB_US', "insert into workflows values ('user_sized_workflow_0000777', 'other', 'mine', 1, 0)")
+  await at.sql('DB_US', "insert into users values ('other', 'o', null, null, 'r', null, 0)")
+  await at.sql('DB_US', "insert into workflows values ('user_sized_workflow_0000777', 'other', 'mine', 1, 0)")
   for (const options of [[], ['--replace']]) {
-    const { status, said } = restore(file, '--database', 'DB_US', ...options)
+    const { status, said } = await restore(file, '--database', 'DB_US', ...options)
     expect({ status, said }).toEqual({
       status: 1,
       said: expect.stringContaining("workflows.id (a row of somebody else's"),
     })
   }
-  at.sql('DB_US', "update users set email = 'user_sized@example.com'")
-  expect(restore(file, '--database', 'DB_US').said).toContain('users.email')
+  await at.sql('DB_US', "update users set email = 'user_sized@example.com'")
+  expect((await restore(file, '--database', 'DB_US')).said).toContain('users.email')
   expect(
-    at.sql('DB_US', 'select (select count(*) from users) u, (select count(*) from agents) a, name from workflows'),
+    await at.sql(
+      'DB_US',
+      'select (select count(*) from users) u, (select count(*) from agents) a, name from workflows',
+    ),
   ).toEqual([{ u: 1, a: 0, name: 'mine' }])
 })
 
@@ -100,26 +106,26 @@ test('a restore that is interrupted leaves the database as it was and no file be
   running.kill('SIGTERM')
   expect(await once(running, 'exit')).toEqual([1, null])
   expect(leftovers()).toEqual([])
-  expect(at.sql('DB', 'select id from users')).toEqual([])
+  expect(await at.sql('DB', 'select id from users')).toEqual([])
 })
 
-test('a gigabyte of nothing is refused', () => {
+test('a gigabyte of nothing is refused', async () => {
   const file = join(at.folder, 'gigabyte')
   const descriptor = openSync(file, 'w')
   ftruncateSync(descriptor, 1 << 30)
   closeSync(descriptor)
-  expect(restore(file)).toMatchObject({ status: 1, said: expect.stringContaining('longer than any row') })
+  expect(await restore(file)).toMatchObject({ status: 1, said: expect.stringContaining('longer than any row') })
 })
 
 test.for([[], ['a', 'b'], ['a', '--database', 'SESSIONS'], ['a', '--database', '__proto__'], ['a', '--force']])(
   'what cannot be meant is refused: %j',
-  (args) => {
-    const { status, said } = at.run('scripts/restore.ts', ...args)
+  async (args) => {
+    const { status, said } = await at.run('scripts/restore.ts', ...args)
     expect(status).toBe(1)
     expect(said).toMatch(/usage|--database is one of DB, DB_EU, DB_US/)
   },
 )
 
-test('a file that is not there is named', () => {
-  expect(restore('nowhere.json')).toMatchObject({ status: 1, said: expect.stringContaining('nowhere.json') })
+test('a file that is not there is named', async () => {
+  expect(await restore('nowhere.json')).toMatchObject({ status: 1, said: expect.stringContaining('nowhere.json') })
 })

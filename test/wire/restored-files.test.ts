@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { collections } from '../../scripts/restore/declared.ts'
 import { readDocument } from '../../scripts/restore/document.ts'
 import { Refusal, readLines } from '../../scripts/restore/lines.ts'
 import { openScratch, rehearse } from '../../scripts/restore/sqlite.ts'
@@ -6,6 +7,8 @@ import { statementsFor } from '../../scripts/restore/statements.ts'
 
 const time = '2026-03-01T00:00:00.000Z'
 const workflow = (id: string) => `{"id":"${id}","name":"é😀","enabled":true,"createdAt":"${time}"}`
+const published = ['agents', 'scheduledTasks', 'workflows']
+const others = Object.keys(collections).filter((name) => !published.includes(name))
 const whole = `{
 "exportedAt": "${time}",
 "version": "1.0",
@@ -17,7 +20,7 @@ const whole = `{
 "workflows": [
 ${workflow('1')},
 ${workflow('2')}
-]
+]${others.map((name) => `,\n"${name}": []`).join('')}
 }
 `
 

@@ -1,10 +1,16 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { quiet, wrangler } from '../../scripts/wrangler.ts'
+import { text } from 'node:stream/consumers'
+import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { quiet } from '../../scripts/wrangler.ts'
 import { hashOf } from './support/accounts.ts'
+import { migrate, openStored } from './support/local-databases.ts'
+
+vi.setConfig({ testTimeout: 180_000 }) // each command starts wrangler
 
 const USER = "o'br;ien -- /*"
 const folder = mkdtempSync(join(tmpdir(), 'session-tool-'))
@@ -12,82 +18,87 @@ const argvLog = join(folder, 'argv.log')
 const preload = join(folder, 'preload.mjs')
 
 /** Runs the tool on a database of its own; every Node process below it writes down its arguments. */
-const tool = (...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['scripts/session.ts', '--persist-to', folder, ...args],
-    { encoding: 'utf8', env: { ...quiet, NODE_OPTIONS: `--import=${preload}` } },
-  )
-  return { status, token: stdout.trim(), said: stderr }
+const tool = async (...args: string[]) => {
+  const running = spawn(process.execPath, ['scripts/session.ts', '--persist-to', folder, ...args], {
+    env: { ...quiet, NODE_OPTIONS: `--import=${preload}` },
+  })
+  const [printed, said, [status]] = await Promise.all([
+    text(running.stdout),
+    text(running.stderr),
+    once(running, 'close'),
+  ])
+  return { status, token: printed.trim(), said }
 }
 
-const place = ['--local', '--persist-to', folder]
+let stored: Awaited<ReturnType<typeof openStored<{ DB: D1Database; SESSIONS: KVNamespace }>>>
 
 /** Who has which hash in D1. What such a row is good for is shown by test/sessions.test.ts. */
-const inD1 = (): { user_id: string; token_hash: string }[] =>
-  JSON.parse(
-    wrangler('d1', 'execute', 'DB', ...place, '--json', '--command', 'select user_id, token_hash from sessions'),
-  )[0].results
+const inD1 = async () => (await stored.env.DB.prepare('select user_id, token_hash from sessions').all()).results
 
 /** Everything in KV. */
-const inKv = (): Record<string, unknown> => {
-  const keys: { name: string }[] = JSON.parse(wrangler('kv', 'key', 'list', '--binding', 'SESSIONS', ...place))
-  const read = (name: string) => JSON.parse(wrangler('kv', 'key', 'get', name, '--binding', 'SESSIONS', ...place))
-  return Object.fromEntries(keys.map(({ name }) => [name, read(name)]))
+const inKv = async (): Promise<Record<string, unknown>> => {
+  const { keys } = await stored.env.SESSIONS.list()
+  return Object.fromEntries(
+    await Promise.all(keys.map(async ({ name }) => [name, await stored.env.SESSIONS.get(name, 'json')])),
+  )
 }
 
 const makeUser = (id: string) =>
-  `insert into users values ('${id.replace("'", "''")}', '${crypto.randomUUID()}', null, null, 'user', '${crypto.randomUUID()}', 0)`
+  stored.env.DB.prepare("insert into users values (?, ?, null, null, 'user', null, 0)").bind(id, `${id}@b.c`).run()
 
-beforeAll(() => {
+beforeAll(async () => {
   const log = `appendFileSync(${JSON.stringify(argvLog)}, JSON.stringify(process.argv) + '\\n')`
   writeFileSync(preload, `import { appendFileSync } from 'node:fs'\n${log}`)
-  wrangler('d1', 'migrations', 'apply', 'DB', ...place)
-  wrangler('d1', 'execute', 'DB', ...place, '--command', `${makeUser(USER)}; ${makeUser('other')}`)
+  stored = await openStored(folder)
+  await migrate(stored.env.DB)
+  for (const user of [USER, 'other']) await makeUser(user)
 })
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(async () => {
+  await stored.dispose()
+  rmSync(folder, { recursive: true })
+})
 
-test('a session is stored as a hash until its token revokes it; the token is printed once and told to no other process', () => {
-  const { token, said, status } = tool('create', '--user', USER)
+test('a session is stored as a hash until its token revokes it; the token is printed once and told to no other process', async () => {
+  const { token, said, status } = await tool('create', '--user', USER)
   expect(status).toBe(0)
   expect(token).toMatch(/^[A-Za-z0-9_][A-Za-z0-9_-]{42}$/)
-  expect(inD1()).toEqual([{ user_id: USER, token_hash: hashOf(token) }])
+  expect(await inD1()).toEqual([{ user_id: USER, token_hash: hashOf(token) }])
   const told = readFileSync(argvLog, 'utf8')
   expect(told).toContain(hashOf(token))
   expect(told).not.toContain(token)
   expect(said).not.toContain(token)
 
-  expect(tool('revoke', '--token', token).status).toBe(0)
-  expect(tool('revoke', '--token', token)).toMatchObject({
+  expect(await tool('revoke', '--token', token)).toMatchObject({ status: 0 })
+  expect(await tool('revoke', '--token', token)).toMatchObject({
     status: 1,
     said: expect.stringContaining('no such session'),
   })
 })
 
-test('all sessions of a user are revoked at once, and those of nobody else', () => {
-  const { token } = tool('create', '--user', 'other')
-  tool('create', '--user', USER)
-  tool('create', '--user', USER)
-  expect(tool('revoke', '--user', USER)).toMatchObject({ status: 0, said: expect.stringContaining('2 sessions') })
-  expect(inD1()).toEqual([{ user_id: 'other', token_hash: hashOf(token) }])
+test('all sessions of a user are revoked at once, and those of nobody else', async () => {
+  const insert = stored.env.DB.prepare('insert into sessions values (?, ?, 0, 1)')
+  const owners = [USER, 'other', USER]
+  await stored.env.DB.batch(owners.map((user, i) => insert.bind(hashOf(`${i}`), user)))
+  expect(await tool('revoke', '--user', USER)).toMatchObject({ status: 0, said: expect.stringContaining('2 sessions') })
+  expect(await inD1()).toEqual([{ user_id: 'other', token_hash: hashOf('1') }])
 })
 
-test('a session in KV lives for as many days as asked for, or until its hash revokes it', () => {
+test('a session in KV lives for as many days as asked for, or until its hash revokes it', async () => {
   const before = Date.now()
-  const { token } = tool('create', '--user', USER, '--store', 'kv', '--days', '2')
+  const { token } = await tool('create', '--user', USER, '--store', 'kv', '--days', '2')
   const key = `session:${hashOf(token)}`
-  const sessions = inKv()
+  const sessions = await inKv()
   expect(sessions).toEqual({ [key]: { userId: USER, expiresAt: expect.any(Number) } })
   const { expiresAt } = sessions[key] as { expiresAt: number }
   expect(Math.round((expiresAt - before) / 3_600_000)).toBe(48)
   expect(readFileSync(argvLog, 'utf8')).not.toContain(token)
 
-  expect(tool('revoke', '--hash', hashOf(token), '--store', 'kv').status).toBe(0)
-  expect(inKv()).toEqual({})
+  expect(await tool('revoke', '--hash', hashOf(token), '--store', 'kv')).toMatchObject({ status: 0 })
+  expect(await inKv()).toEqual({})
 })
 
-test.for(['d1', 'kv'])('a user that does not exist gets no session in %s', (store) => {
-  const { status, token, said } = tool('create', '--user', 'nobody', '--store', store)
+test.for(['d1', 'kv'])('a user that does not exist gets no session in %s', async (store) => {
+  const { status, token, said } = await tool('create', '--user', 'nobody', '--store', store)
   expect({ status, token }).toEqual({ status: 1, token: '' })
   expect(said).toContain('no user "nobody"')
 })
@@ -103,20 +114,20 @@ test.for([
   ['create', '--user', USER, '--days', 'x'],
   ['revoke', '--user', USER, '--store', 'kv'],
   ['create', '--usr', USER],
-])('what cannot be meant is refused: %j', (args) => {
-  const { status, token, said } = tool(...args)
+])('what cannot be meant is refused: %j', async (args) => {
+  const { status, token, said } = await tool(...args)
   expect({ status, token }).toEqual({ status: 1, token: '' })
   expect(said).toMatch(/usage|--days|KV cannot/)
 })
 
-test('help is an answer', () => {
-  const { status, token, said } = tool('--help')
+test('help is an answer', async () => {
+  const { status, token, said } = await tool('--help')
   expect({ status, said }).toEqual({ status: 0, said: '' })
   expect(token).toContain('usage: npm run session')
 })
 
-test('a database that was never made is a sentence', () => {
-  const { status, token, said } = tool('create', '--user', USER, '--persist-to', join(folder, 'nowhere'))
+test('a database that was never made is a sentence', async () => {
+  const { status, token, said } = await tool('create', '--user', USER, '--persist-to', join(folder, 'nowhere'))
   expect({ status, token }).toEqual({ status: 1, token: '' })
   expect(said).toMatch(/^The database has no tables yet: npm start .*no such table.*\n$/)
 })

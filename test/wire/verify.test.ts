@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { getPlatformProxy } from 'wrangler'
 import { tokens } from '../../scripts/accounts.ts'
 import { quiet } from '../../scripts/wrangler.ts'
+import { openStored } from './support/local-databases.ts'
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 }) // wrangler is started many times
 
@@ -26,7 +26,7 @@ const freePort = async (): Promise<number> => {
 
 let server: ChildProcess
 let origin: string
-let stored: Awaited<ReturnType<typeof getPlatformProxy<{ DB: D1Database; SESSIONS: KVNamespace }>>>
+let stored: Awaited<ReturnType<typeof openStored<{ DB: D1Database; SESSIONS: KVNamespace }>>>
 let before: unknown
 beforeAll(async () => {
   const port = await freePort()
@@ -34,7 +34,7 @@ beforeAll(async () => {
   const args = ['scripts/start.ts', '--port', String(port), '--inspector-port', '0', '--persist-to', folder]
   server = spawn(process.execPath, args, { env: quiet, stdio: 'ignore' })
   await vi.waitUntil(() => fetch(origin).catch(() => false), { timeout: 60_000, interval: 100 })
-  stored = await getPlatformProxy({ persist: { path: join(folder, 'v3') } })
+  stored = await openStored(folder)
   before = await whatIsStored()
 })
 afterAll(async () => {
@@ -85,7 +85,7 @@ const linesOf = (stdout: string): string[][] =>
 /** Starts a run that has planted and waits for an answer that never comes. */
 const startWaiting = async (...args: string[]) => {
   const { port } = silent.address() as AddressInfo
-  const run = start(...place, ...args, '--url', `http://127.0.0.1:${port}`)
+  const run = start(...place, ...args, '--url', `http://127.0.0.1:${port}`, '--megabytes', '1')
   await vi.waitUntil(() => run.said.stderr.includes('looking at'), { timeout: 60_000, interval: 20 })
   expect(await whatIsStored()).not.toEqual(before)
   return run

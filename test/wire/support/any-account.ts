@@ -1,21 +1,25 @@
 import type { D1Database } from '@cloudflare/workers-types'
 import fc from 'fast-check'
+import { checksOf } from '../../support/checks.ts'
 
-type Value = string | bigint | null
+type Value = string | number | bigint | null
 type Row = Record<string, Value>
 /** Rows by the name of their table. */
 export type AnyAccount = Record<string, Row[]>
 
+type Column = { name: string; type: string; notNull: boolean }
+
 /** The tables of an account as the database itself has them: asking the export's declaration would miss what it forgot. */
-const tablesOf = async (db: D1Database): Promise<Record<string, string[]>> => {
+const tablesOf = async (db: D1Database): Promise<Record<string, Column[]>> => {
   const { results } = await db
     .prepare(
-      `select t.name "table", c.name "column" from sqlite_schema t, pragma_table_info(t.name) c
+      `select t.name "table", c.name, c.type, c."notnull" or c.pk "notNull" from sqlite_schema t, pragma_table_info(t.name) c
        where t.type = 'table' and (t.name = 'users' or t.sql like '%user_id%') and t.name <> 'sessions' order by t.rowid, c.cid`,
     )
-    .all<{ table: string; column: string }>()
-  const tables: Record<string, string[]> = {}
-  for (const { table, column } of results) tables[table] = [...(tables[table] ?? []), column]
+    .all<{ table: string; name: string; type: string; notNull: number }>()
+  const tables: Record<string, Column[]> = {}
+  for (const { table, name, type, notNull } of results)
+    tables[table] = [...(tables[table] ?? []), { name, type, notNull: notNull === 1 }]
   return tables
 }
 
@@ -33,31 +37,32 @@ const text = fc.oneof(
   fc.constantFrom('null', '-0', '\uFEFF', ']\n}\n', '__proto__', "x'00'"),
 )
 
-const FIRST = -62_135_596_800_000n // 0001-01-01T00:00:00.000Z
-const LAST = 253_402_300_799_999n // 9999-12-31T23:59:59.999Z
-const instant = fc.oneof(fc.bigInt({ min: FIRST, max: LAST }), fc.constantFrom(FIRST, LAST, -1n, 0n))
 const INT64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n }
 const integer = fc.oneof(fc.bigInt(INT64), fc.constantFrom(INT64.min, INT64.max, 2n ** 53n + 1n))
+const between = (least: bigint, most: bigint) =>
+  fc.oneof(fc.bigInt({ min: least, max: most }), fc.constantFrom(least, most), fc.constantFrom(least, most))
+const real = (range = { least: -Number.MAX_VALUE, most: Number.MAX_VALUE }) =>
+  fc.double({ min: range.least, max: range.most, noNaN: true }).map((value) => value || 0) // SQLite keeps no sign of a zero
 
-/** Any value of a column, by the line that makes it. */
-const anyValue = (line: string): fc.Arbitrary<Value> => {
-  const kinds: [RegExp, fc.Arbitrary<Value>][] = [
-    [/ IN \(0, 1\)/, fc.constantFrom(0n, 1n)],
-    [/ BETWEEN /, instant],
-    [/ INTEGER/, integer],
-    [/ TEXT/, text],
-  ]
-  const [, value] = kinds.find(([pattern]) => pattern.test(line)) ?? []
-  if (!value) throw new Error(`no values are known for ${line}`)
-  return /NOT NULL/.test(line) ? value : fc.option(value)
+/** Any value of a column, as the table that is made so admits it. */
+const anyValue = (createTable: string, { name, type, notNull }: Column): fc.Arbitrary<Value> => {
+  const { values, range, isJson } = checksOf(createTable, name)
+  const kinds: Record<string, () => fc.Arbitrary<Value>> = {
+    INTEGER: () => (range ? between(BigInt(range.least), BigInt(range.most)) : integer),
+    REAL: () => real(range),
+    TEXT: () => (isJson ? fc.json().filter((value) => value !== 'null') : text), // as NULL does, it leaves as null
+  }
+  const listed = values.map((value) => (value.startsWith("'") ? value.slice(1, -1) : BigInt(value)))
+  const value = listed.length > 0 ? fc.constantFrom<Value>(...listed) : kinds[type]?.()
+  if (!value) throw new Error(`no values are known for ${name} ${type}`)
+  return notNull ? value : fc.option(value)
 }
 
 /** Any rows of every table; ids and e-mails are made unlike each other when they are planted. */
 export const anyAccount = async (db: D1Database): Promise<fc.Arbitrary<AnyAccount>> => {
-  const rows = async (table: string, columns: string[]) => {
+  const rows = async (table: string, columns: Column[]) => {
     const sql = await db.prepare('select sql from sqlite_schema where name = ?').bind(table).first<string>('sql')
-    const line = (column: string) => new RegExp(String.raw`^\s*${column} .*$`, 'm').exec(sql ?? '')?.[0] ?? ''
-    const row = fc.record(Object.fromEntries(columns.map((column) => [column, anyValue(line(column))])))
+    const row = fc.record(Object.fromEntries(columns.map((column) => [column.name, anyValue(sql ?? '', column)])))
     return fc.array(row, table === 'users' ? { minLength: 1, maxLength: 1 } : { maxLength: 8 })
   }
   const entries = Object.entries(await tablesOf(db)).map(async ([table, columns]) => [
@@ -79,8 +84,12 @@ const hexOf = (value: string): string =>
     })
     .join('')
 
-const sqlOf = (value: Value): string => (typeof value === 'string' ? `cast(x'${hexOf(value)}' as text)` : String(value))
+const sqlOf = (value: Value): string => {
+  if (typeof value === 'string') return `cast(x'${hexOf(value)}' as text)`
+  return typeof value === 'number' ? value.toExponential() : String(value)
+}
 
+let counted = 0
 const unlike: Record<string, string[]> = { users: ['id', 'email', 'referral_code'] }
 
 /** Plants an account under an id that begins with the given one. @returns that id, as SQL */
@@ -91,6 +100,7 @@ export const plantAny = async (db: D1Database, account: AnyAccount, prefix: stri
       const values = Object.entries(row).map(([column, value]) => {
         if (column === 'user_id') return id
         const isUnlike = (unlike[table] ?? ['id']).includes(column)
+        if (isUnlike && typeof value === 'bigint') return String(++counted)
         return sqlOf(
           isUnlike && typeof value === 'string' ? `${prefix}${table === 'users' ? '' : `${i} `}${value}` : value,
         )
@@ -105,7 +115,10 @@ export const plantAny = async (db: D1Database, account: AnyAccount, prefix: stri
 /** Every row of every table, each column's type and bytes. */
 export const dump = async (db: D1Database): Promise<Record<string, unknown[]>> => {
   const rows = Object.entries(await tablesOf(db)).map(async ([table, columns]) => {
-    const bytes = columns.map((column) => `typeof(${column}) || ' ' || hex(${column}) "${column}"`)
+    const bytes = columns.map(({ name, type }) => {
+      const value = type === 'REAL' ? `printf('%!.17g', ${name})` : name // as a text it would lose digits
+      return `typeof(${name}) || ' ' || hex(${value}) "${name}"`
+    })
     return [table, (await db.prepare(`select ${bytes} from ${table} order by id`).all()).results]
   })
   return Object.fromEntries(await Promise.all(rows))

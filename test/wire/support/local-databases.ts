@@ -1,16 +1,20 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { unstable_startWorker } from 'wrangler'
-import { quiet, wranglerBin } from '../../../scripts/wrangler.ts'
+import { text } from 'node:stream/consumers'
+import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
+import { expect } from 'vitest'
+import { getPlatformProxy, unstable_splitSqlQuery, unstable_startWorker } from 'wrangler'
+import { quiet } from '../../../scripts/wrangler.ts'
+import { strictSettings } from './settings.ts'
+
+type Name = `DB${string}`
 
 /** wrangler.toml with further databases, to lie in another folder. */
-const settings = (names: readonly string[]): string => {
-  const own = readFileSync('wrangler.toml', 'utf8')
-    .replace('main = "src/', `main = "${resolve('src')}/`)
-    .replace('directory = "public"', `directory = "${resolve('public')}"`)
-    .replace('migrations_dir = "migrations"', `migrations_dir = "${resolve('migrations')}"`)
+const settings = (names: readonly Name[]): string => {
+  const own = strictSettings()
     .replace(/^DATABASES = .*$/m, `DATABASES = "${names.join(', ')}"`)
     .replace(/^SESSION_STORE = .*$/m, 'SESSION_STORE = "kv"')
   const more = names
@@ -22,42 +26,60 @@ const settings = (names: readonly string[]): string => {
   return [own, ...more].join('\n')
 }
 
+/**
+ * Opens what wrangler keeps in a folder, from within this process: a command of wrangler's takes seconds.
+ * @param persist as wrangler's --persist-to
+ */
+export const openStored = <Env>(persist: string, configPath?: string) =>
+  getPlatformProxy<Env>({ ...(configPath ? { configPath } : {}), persist: { path: join(persist, 'v3') } })
+
+/** Makes the tables of an empty database. */
+export const migrate = async (db: D1Database) => {
+  for (const file of readdirSync('migrations').toSorted()) {
+    const statements = unstable_splitSqlQuery(readFileSync(join('migrations', file), 'utf8'))
+    await db.batch(statements.map((statement) => db.prepare(statement)))
+  }
+}
+
 /** A project folder with migrated local databases: the first is DB. What runs there leaves its temporary files in `temporary`. */
-export const makeDatabases = (names: readonly string[]) => {
+export const makeDatabases = async (names: readonly Name[]) => {
   const folder = mkdtempSync(join(tmpdir(), 'databases-'))
   const temporary = mkdtempSync(join(folder, 'tmp-'))
-  writeFileSync(join(folder, 'wrangler.toml'), settings(names))
-  const options = { cwd: folder, encoding: 'utf8', env: { ...quiet, TMPDIR: temporary } } as const
+  const config = join(folder, 'wrangler.toml')
+  const persist = join(folder, '.wrangler', 'state')
+  writeFileSync(config, settings(names))
+  const start = (script: string, ...args: string[]) =>
+    spawn(process.execPath, [resolve(script), ...args], { cwd: folder, env: { ...quiet, TMPDIR: temporary } })
+  const run = async (script: string, ...args: string[]) => {
+    const running = start(script, ...args)
+    const [stdout, said, [status]] = await Promise.all([
+      text(running.stdout),
+      text(running.stderr),
+      once(running, 'close'),
+    ])
+    return { status, stdout, said }
+  }
 
-  const run = (script: string, ...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [resolve(script), ...args], options)
-    return { status, stdout, said: stderr }
-  }
-  const start = (script: string, ...args: string[]) => spawn(process.execPath, [resolve(script), ...args], options)
-  const wrangler = (...args: string[]) => {
-    const { status, stdout, said } = run(wranglerBin, ...args)
-    if (status !== 0) throw new Error(stdout + said)
-    return stdout
-  }
-  for (const name of names) wrangler('d1', 'migrations', 'apply', name, '--local')
+  const stored = await openStored<Record<Name, D1Database> & { SESSIONS: KVNamespace }>(persist, config)
+  const db = (name: Name): D1Database => stored.env[name] ?? expect.unreachable(name)
+  for (const name of names) await migrate(db(name))
 
   return {
     folder,
     temporary,
     run,
     start,
-    /** Runs SQL in a database; the rows of its first statement come back. */
-    sql: (name: string, sql: string): Record<string, unknown>[] =>
-      JSON.parse(wrangler('d1', 'execute', name, '--local', '--json', '--command', sql))[0].results,
-    sqlFile: (name: string, file: string) => wrangler('d1', 'execute', name, '--local', '--yes', '--file', file),
-    kv: (key: string): unknown => JSON.parse(wrangler('kv', 'key', 'get', key, '--binding', 'SESSIONS', '--local')),
+    db,
+    kv: stored.env.SESSIONS,
+    /** Runs a statement in a database; its rows come back. */
+    sql: async (name: Name, sql: string) => (await db(name).prepare(sql).all()).results,
     /** The Worker on these databases, over a socket. */
     serve: async () => {
       const worker = await unstable_startWorker({
-        config: join(folder, 'wrangler.toml'),
+        config,
         dev: {
           server: { hostname: '127.0.0.1', port: 0 },
-          persist: join(folder, '.wrangler', 'state'),
+          persist,
           logLevel: 'none',
           watch: false,
           inspector: false,
@@ -66,6 +88,9 @@ export const makeDatabases = (names: readonly string[]) => {
       await worker.ready
       return { port: Number((await worker.url).port), stop: () => worker.dispose() }
     },
-    remove: () => rmSync(folder, { recursive: true }),
+    remove: async () => {
+      await stored.dispose()
+      rmSync(folder, { recursive: true })
+    },
   }
 }

@@ -1,26 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
 import { vi } from 'vitest'
 import { createTestHarness } from 'wrangler'
+import { strict } from '../../support/strict.ts'
 import { ask, type Question } from './client.ts'
+import { strictSettings } from './settings.ts'
 
 type Env = { DB: D1Database; SESSIONS: KVNamespace }
 type Watch = { touches: number; reads: number; statements: number }
 type LogLine = { outcome?: string; requestId?: string; userId?: string; reason?: string }
 
-/** The Worker as it is deployed. */
+/** The Worker as it is deployed, but for what stands before its database: see worker/strict.ts. */
 export const asDeployed = './wrangler.toml'
 /** The Worker over a database that fails on demand: see worker/faulty.ts. */
 export const overFaultyDatabase = './test/wire/worker/wrangler.toml'
 
 export type Server = Awaited<ReturnType<typeof startServer>>
 
-/** Starts a Worker on a real port, with an empty migrated database of its own. */
-export const startServer = async (configPath: string, vars: Record<string, string> = {}) => {
+/** A folder with the settings of the deployed Worker, as far as it can be one in a test. */
+const makeSettings = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'settings-'))
+  writeFileSync(join(folder, 'wrangler.toml'), strictSettings())
+  return folder
+}
+
+/** Starts a Worker on a real port, with an empty migrated database of its own, which is as strict as production. */
+export const startServer = async (config: string, vars: Record<string, string> = {}) => {
+  const folder = config === asDeployed ? makeSettings() : undefined
+  const configPath = folder === undefined ? config : join(folder, 'wrangler.toml')
   const harness = createTestHarness({ workers: [{ configPath, vars }] })
   const { url } = await harness.listen()
   const worker = harness.getWorker<Env>()
   await worker.applyD1Migrations('DB')
-  const { DB: db, SESSIONS: kv } = await worker.getEnv()
+  const { DB, SESSIONS: kv } = await worker.getEnv()
+  const db = strict(DB)
 
   /** What the request with that id in its `X-Fault` did to the database so far. */
   const watch = async (id: string) => (await fetch(`${url.origin}/watch/${id}`)).json() as Promise<Watch>
@@ -76,6 +91,9 @@ export const startServer = async (configPath: string, vars: Record<string, strin
         },
         { timeout: 15_000, interval: 5 },
       ),
-    close: () => harness.close(),
+    close: async () => {
+      await harness.close()
+      if (folder !== undefined) rmSync(folder, { recursive: true })
+    },
   }
 }

@@ -1,5 +1,6 @@
 import type { Bindings } from '../../../src/env'
 import app from '../../../src/index'
+import { strict } from '../../support/strict'
 
 /** What one request did to the database so far, and whether a read that was held may go on. */
 type Watch = { touches: number; reads: number; statements: number; released: boolean }
@@ -49,7 +50,7 @@ const wrap = <T extends object>(target: T, watch: Watch, meet: () => Promise<voi
   })
 
 /**
- * The app over a database that obeys the header `X-Fault: <id> <fault> <read>`.
+ * The app over a database that is as strict as production, and obeys the header `X-Fault: <id> <fault> <read>`.
  * `/watch/<id>` tells what that request did to the database; `/release/<id>` lets a held read go on.
  */
 export default {
@@ -63,7 +64,7 @@ export default {
     const [id = '', kind = 'none', at = '0'] = request.headers.get('X-Fault')?.split(' ') ?? []
     const watch = watchOf(id)
     let reads = 0 // of this request: the local proxy asks again when one breaks before its first byte
-    const DB = wrap(env.DB, watch, () => {
+    const DB = wrap(strict(env.DB), watch, () => {
       watch.reads++
       return faults[kind]?.(reads++, Number(at), watch)
     })
