@@ -13,6 +13,12 @@ describe('200', () => {
     )
   })
 
+  it('it may run, frame, submit and load nothing, wherever it is opened', async () => {
+    const { headers } = await ask({ headers: await bearer() })
+    const policy = headers.get('Content-Security-Policy')?.split('; ').sort()
+    expect(policy).toEqual(["base-uri 'none'", "default-src 'none'", "form-action 'none'", "frame-ancestors 'none'"])
+  })
+
   it('HEAD has the headers of GET, checks the session, and reads the profile alone', async () => {
     const user = await makeUser()
     await plant(user, { agents: [{}, {}] })

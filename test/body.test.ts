@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { type Ending, toStream } from '../src/export/body'
 import { reasonOf } from '../src/reason'
 import { exportWith, makeUser, signIn } from './support/accounts'
@@ -8,7 +8,7 @@ import { receive } from './support/receive'
 
 /** A document whose pieces come at once, watched. */
 const document = (pieces: number, fail?: Error) => {
-  const seen = { ended: [] as Ending[], taken: 0, closed: false }
+  const seen = { ended: [] as Ending[], taken: 0, freed: 0, closed: false }
   async function* generate() {
     try {
       for (let i = 0; i < pieces; i++) yield 'piece'
@@ -17,7 +17,7 @@ const document = (pieces: number, fail?: Error) => {
       seen.closed = true
     }
   }
-  const open = { taken: () => void seen.taken++, ended: () => {} }
+  const open = { taken: () => void seen.taken++, ended: () => void seen.freed++ }
   const record = (ending: Ending) => void seen.ended.push(ending)
   return { seen, stream: (silence?: number) => toStream(generate(), record, open, silence) }
 }
@@ -56,6 +56,31 @@ it('the patience is a quarter of an hour', () => {
     expect(spy.mock.calls.map(([, ms]) => ms)).toContain(15 * 60_000)
     return reader.cancel()
   })
+})
+
+it.each([
+  ['is read to its end', undefined, (body: ReadableStream) => receive(new Response(body))],
+  ['fails', new Error('canary'), (body: ReadableStream) => receive(new Response(body))],
+  ['is left', undefined, (body: ReadableStream) => body.cancel()],
+  [
+    'is left half-way',
+    undefined,
+    async (body: ReadableStream) => {
+      const reader = body.getReader()
+      await reader.read()
+      await reader.cancel()
+    },
+  ],
+])('a body that %s frees its place once, waits for nobody any more, and tells of each piece', async (_, fail, use) => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { seen, stream } = document(3, fail)
+  await use(stream())
+  expect(vi.getTimerCount()).toBe(0)
+  await vi.advanceTimersByTimeAsync(24 * 60 * 60_000)
+  const pieces = (seen.ended[0]?.bytes ?? 0) / 5
+  expect(seen).toMatchObject({ freed: 1, ended: [expect.anything()] })
+  expect(seen.taken).toBe(pieces === 3 ? 4 : pieces)
 })
 
 it('a client that leaves before it took anything is one aborted export', async () => {

@@ -3,6 +3,7 @@ import { Context } from 'hono'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { reader } from '../src/db/read'
 import { withinLimit } from '../src/limit'
+import { appSessions } from '../src/session/app'
 import { kvSessions } from '../src/session/kv'
 import { captureLogs } from './support/logs'
 import { failAt, hang, watched } from './support/watched'
@@ -23,13 +24,18 @@ const expectEndsAt = async (milliseconds: number, work: Promise<unknown>) => {
 it('a database that does not answer is waited for 20 seconds', () =>
   expectEndsAt(20_000, reader(watched({ batch: hang }).bindings.DB).read([])))
 
+const asking = () => ({
+  c: new Context(new Request('http://localhost/'), { env }),
+  headers: { authorization: `Bearer ${crypto.randomUUID()}`, cookie: '' },
+})
+
 it('KV is waited for 10 seconds', () => {
   const store = watched({ kv: hang }).bindings.SESSIONS
-  const { identify } = kvSessions(() => ({ store, databaseOf: () => env.DB }))
-  const c = new Context(new Request('http://localhost/'), { env })
-  const headers = { authorization: `Bearer ${crypto.randomUUID()}`, cookie: '' }
-  return expectEndsAt(10_000, identify({ c, headers }, 0))
+  return expectEndsAt(10_000, kvSessions(() => ({ store, databaseOf: () => env.DB })).identify(asking(), 0))
 })
+
+it('an app that says who is asking is waited for 10 seconds', () =>
+  expectEndsAt(10_000, appSessions(hang).identify(asking(), 0)))
 
 it('the limiter is waited for a second', () => {
   captureLogs()

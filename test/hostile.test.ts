@@ -96,6 +96,12 @@ it('23 a forged Host or X-Forwarded-* leaves no trace', async () => {
   expect(bytes + lines.join()).not.toMatch(/evil|6\.6\.6\.6/)
 })
 
+it('the first eight characters of an id, each other than a letter, digit, _ or - replaced, stand in the name', () => {
+  const instant = new Date('2026-12-31T23:59:59.999Z')
+  expect(fileName('a/B_9-\u{1F600}xyz', instant)).toBe('agentbot-export-a_B_9-__-2026-12-31.json')
+  expect(fileName('short', instant)).toBe('agentbot-export-short-2026-12-31.json')
+})
+
 it.each([
   '"',
   '\r\nSet-Cookie: a=b',

@@ -5,7 +5,7 @@ import { newTally } from '../src/export/document'
 import app from '../src/index'
 import { log } from '../src/log'
 import { exportWith, makeUser, plant, signIn, some } from './support/accounts'
-import { failAt, watched } from './support/watched'
+import { watched } from './support/watched'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -31,6 +31,15 @@ it('a completed export is one line of facts', async () => {
       bytes,
     },
   ])
+})
+
+it('so is one that went out at once', async () => {
+  const user = await makeUser()
+  await plant(user, { agents: some(3) })
+  const token = await signIn(user)
+  const spy = vi.spyOn(console, 'log')
+  const bytes = (await (await exportWith(token)).arrayBuffer()).byteLength
+  expect(linesOf(spy)).toMatchObject([{ outcome: 'completed', rows: { ...newTally(), agents: 3 }, bytes }])
 })
 
 it('a client that leaves makes it an aborted one, of the rows and bytes that it took', async () => {
@@ -69,7 +78,11 @@ it('milliseconds are counted from the first read to the last byte', async () => 
 
 it('a failure ahead of the first byte says which request and where, by whatever method', async () => {
   const headers = { Authorization: `Bearer ${await signIn(await makeUser())}` }
-  const { bindings } = watched({ batch: failAt(() => true) })
+  const { bindings } = watched({
+    batch: function thrower() {
+      throw new Error('D1_ERROR: planted fault')
+    },
+  })
   for (const [method, event] of [
     ['GET', 'export'],
     ['HEAD', 'request'],
@@ -78,9 +91,42 @@ it('a failure ahead of the first byte says which request and where, by whatever 
     const response = await app.request('http://localhost/api/export', { method, headers }, { ...env, ...bindings })
     expect(response.status).toBe(500)
     const requestId = response.headers.get('X-Request-Id')
-    const where = expect.stringMatching(/watched\.ts:\d+:\d+\)?$/) // where it was thrown
+    const where = expect.stringMatching(/\bthrower\b.* \(\S+:\d+:\d+\)$/) // where it was thrown
     const reason = 'Error D1_ERROR'
     expect(linesOf(spy)).toEqual([{ event, outcome: 'aborted', requestId, sessionStore: 'd1', reason, where }])
+    spy.mockRestore()
+  }
+})
+
+it.each([
+  ['words like a place', 'first at canary (1:1)', 'first at canary (1:1)'],
+  ['such words, and others later', 'first at canary (1:1)', 'later'],
+  ['a line like a place', 'first\n    at canary (1:1)', 'first\n    at canary (1:1)'],
+])('where it failed is a place in the code, though the error has %s', async (_, first, message) => {
+  const headers = { Authorization: `Bearer ${await signIn(await makeUser())}` }
+  const { bindings } = watched({
+    batch: function thrower() {
+      throw Object.assign(new Error(first), { message })
+    },
+  })
+  const spy = vi.spyOn(console, 'log')
+  await app.request('http://localhost/api/export', { headers }, { ...env, ...bindings })
+  expect(linesOf(spy)).toMatchObject([{ where: expect.stringMatching(/\bthrower\b/) }])
+})
+
+it('an error without places has none in its line', async () => {
+  const headers = { Authorization: `Bearer ${await signIn(await makeUser())}` }
+  for (const stack of ['Error: bare', undefined]) {
+    const { bindings } = watched({
+      batch: () => {
+        throw Object.assign(new Error('bare'), { stack })
+      },
+    })
+    const spy = vi.spyOn(console, 'log')
+    const response = await app.request('http://localhost/api/export', { headers }, { ...env, ...bindings })
+    expect(await response.json()).toMatchObject({ error: 'Export failed' })
+    expect(linesOf(spy)).toMatchObject([{ outcome: 'aborted', reason: 'Error' }])
+    expect(linesOf(spy)[0]).not.toHaveProperty('where')
     spy.mockRestore()
   }
 })

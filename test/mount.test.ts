@@ -143,6 +143,9 @@ it('what middleware does to the answer afterwards does not reach it', async () =
       await next()
       c.header('Cache-Control', 'public')
       setCookie(c, 'a', 'b')
+      c.res.headers.set('Content-Security-Policy', '*')
+      c.res.headers.append('Set-Cookie', 'a=b')
+      c.res.headers.delete('X-Frame-Options')
       c.res = new Response('another answer')
     })
     .route('/v1/account/export', exportOf<AppEnv>(options))
@@ -272,6 +275,16 @@ it("the export's own stores can be mounted too", async () => {
     401,
     'Unauthorized',
   )
+})
+
+it.each(['/konto/über', '/it|em', '/a^b'])('it can be mounted at %s, and has that one spelling', async (path) => {
+  signedIn = await makeUser()
+  const app = new Hono<AppEnv>().route(path, exportOf<AppEnv>(options))
+  expect((await ask({}, `http://localhost${path}`, app)).status).toBe(200)
+  expect(
+    (await ask({}, `http://localhost${path.replace(/[a-z]/, (char) => `%${char.charCodeAt(0).toString(16)}`)}`, app))
+      .status,
+  ).toBe(404)
 })
 
 it('it can be mounted where an app lives, beside its pages', async () => {

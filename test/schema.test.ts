@@ -63,12 +63,18 @@ describe.each(Object.values(schema).map((table) => [getTableConfig(table).name, 
       expect(row?.strict).toBe(1)
     })
 
-    it('goes with its user', async () => {
+    it('goes with its user, as the schema declares', async () => {
       const keys = await all<{ from: string; table: string; to: string; on_delete: string }>(
         `PRAGMA foreign_key_list(${name})`,
       )
       const owned = { from: 'user_id', table: 'users', to: 'id', on_delete: 'CASCADE' }
       expect(keys).toEqual(name === 'users' ? [] : [expect.objectContaining(owned)])
+      const declared = getTableConfig(table).foreignKeys.map(({ reference, onDelete }) => {
+        const { columns, foreignTable, foreignColumns } = reference()
+        const target = { table: getTableConfig(foreignTable).name, to: foreignColumns.map((c) => c.name).join() }
+        return { from: columns.map((c) => c.name).join(), ...target, on_delete: onDelete?.toUpperCase() }
+      })
+      expect(declared).toEqual(name === 'users' ? [] : [owned])
     })
   },
 )

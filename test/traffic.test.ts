@@ -34,6 +34,15 @@ it('who has exported as often as the limit allows is spared for a minute', async
   expect(await openOf(traffic)).toEqual({ userId: 'jane', asked: [[]] })
 })
 
+it('who exported longer ago is forgotten: with no limit left for anybody he is like anybody', async () => {
+  const traffic = newTraffic()
+  await openOf(traffic)
+  later(MINUTE - 1)
+  expect(await openOf(traffic, true, 0)).toEqual({ userId: 'jane', asked: [['jane'], []] })
+  later(MINUTE)
+  expect(await openOf(traffic, true, 0)).toEqual({ userId: 'jane', asked: [[]] })
+})
+
 it('who was refused is spared for a minute', async () => {
   const traffic = newTraffic()
   expect(await openOf(traffic, false)).toEqual({ userId: 'refused', asked: [[]] })
@@ -87,4 +96,18 @@ it('two openings read ahead at once, a third asks for the user alone', async () 
   for (const go of waiting) go()
   await Promise.all(three)
   expect(await openOf(traffic, true, 9)).toEqual({ userId: 'jane', asked: [[]] })
+})
+
+it('who has a place left is not spared: his rows come with the first read', async () => {
+  const traffic = newTraffic()
+  for (let i = 1; i < OPEN; i++) traffic.begin('jane')
+  expect(await openOf(traffic)).toEqual({ userId: 'jane', asked: [[]] })
+})
+
+it('a stream that ended does not take the others of its user along', () => {
+  const traffic = newTraffic()
+  const [first] = [traffic.begin('jane'), traffic.begin('jane')]
+  first?.ended()
+  for (let i = 1; i < OPEN; i++) traffic.begin('jane')
+  expect(() => traffic.begin('jane')).toThrow('tooMany')
 })

@@ -30,3 +30,15 @@ export const sqlMutator: NodeMutator = {
     for (const text of mutantsOf(textOf(node.quasi))) yield { ...node, quasi: templateOf(node.quasi, text) }
   },
 }
+
+/** Moves small numbers by one, and halves and doubles large ones: bounds, deadlines and weights, which Stryker leaves alone. */
+export const numberMutator: NodeMutator = {
+  name: 'Number',
+  *mutate(path) {
+    if (!path.isNumericLiteral() || path.parentPath?.isTSLiteralType() || path.key === 'key') return
+    const { value } = path.node
+    const others = value < 1_000 ? [value - 1, value + 1] : [value / 2, value * 2]
+    for (const other of others.filter((other) => other >= 0))
+      yield { type: 'NumericLiteral', value: other } as typeof path.node
+  },
+}

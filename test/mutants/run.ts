@@ -1,43 +1,83 @@
-import { readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { Stryker } from '@stryker-mutator/core'
-import { allMutators } from '../../node_modules/@stryker-mutator/instrumenter/dist/src/mutators/mutate.js'
-import { made, writeMigrations } from './migrations.ts'
-import { sqlMutator } from './mutator.ts'
-import { noticedOutside } from './outside.ts'
-import { print, survivorsOf } from './survivors.ts'
+import { parseArgs } from 'node:util'
+import { tryMutant } from './attempt.ts'
+import { bundle, testFiles } from './bundle.ts'
+import { instrument, sources } from './instrument.ts'
+import { know, remember } from './likely.ts'
+import { writeReport } from './report.ts'
+import { hashOf, hashOfAll, results, tests } from './results.ts'
+import { survivorsOf } from './survivors.ts'
+import { keepWorker, startWorkerd, type Workerd } from './workerd.ts'
 
 // Changes the code in every way that Stryker knows, and its SQL, once each, and says which changes no test notices:
-//   npm run mutants [-- src/guard.ts | 'src/export/*.ts' | src/guard.ts:20-30]
-// First the tests inside workerd are run, then, over what is alive, those over a socket. Results are kept in
-// reports/mutants/: a mutant is tried again only when it, or a test that reaches it, changed.
+//   npm run mutants [-- src/guard.ts src/session …] [--minutes 8] [--budget 5] [--workers 2]
+// A mutant gets tests of so many seconds, the rest another time. Results are kept in reports/mutants/: a mutant is
+// tried again only when it, or a test that reaches it, has changed.
 
-const work = '.stryker-tmp'
-const [pattern] = process.argv.slice(2)
-
-allMutators.push(sqlMutator) // Stryker has no other door for mutators
-await writeMigrations()
-await rm(work, { recursive: true, force: true })
-const stryker = new Stryker({
-  configFile: 'test/mutants/stryker.config.json',
-  mutate: pattern ? [pattern] : ['src/**/*.ts', made],
-  tempDirName: work,
+const { values: options, positionals: places } = parseArgs({
+  allowPositionals: true,
+  options: {
+    minutes: { type: 'string', default: 'Infinity' },
+    budget: { type: 'string', default: 'Infinity' },
+    workers: { type: 'string', default: '2' },
+  },
 })
-const { unexplained, explained, stale, noticed } = await survivorsOf(await stryker.runMutationTest())
+const end = Date.now() + Number(options.minutes) * 60_000
 
-const [sandbox = ''] = await readdir(work)
-const inSource = unexplained.filter(({ mutant }) => !mutant.fileName.endsWith(made))
-const outside = await noticedOutside(
-  join(work, sandbox),
-  inSource.map(({ mutant }) => mutant.id),
+const texts = await sources()
+const { mutants, texts: mutated } = await instrument(texts)
+await keepWorker(await bundle(mutated))
+
+const workers = await Promise.all(Array.from({ length: Number(options.workers) }, startWorkerd))
+/** Shares work out until the time is over. */
+const share = async <T>(items: readonly T[], work: (workerd: Workerd, item: T) => Promise<void>) => {
+  const queue = [...items]
+  const one = async (workerd: Workerd) => {
+    for (let item = queue.shift(); item !== undefined && Date.now() < end; item = queue.shift())
+      await work(workerd, item)
+  }
+  await Promise.all(workers.map(one))
+}
+
+const keyOf = new Map(mutants.map(({ id, key }) => [id, key]))
+const measure = async ({ ask }: Workerd, file: string) => {
+  const hash = `${hashOf(file)} ${hashOfAll(texts)}`
+  if (tests.values[file]?.hash === hash) return
+  const answer = await ask({ file }, 600_000)
+  if (answer?.failure !== undefined || !answer) throw new Error(`${file} is red without any mutant: ${answer?.failure}`)
+  const reached = Object.entries(answer.reached).map(([id, hits]) => [keyOf.get(id), hits])
+  tests.set(file, { hash, ms: answer.ms, reached: Object.fromEntries(reached) })
+  console.log(`${file}: ${answer.ms} ms without any mutant`)
+}
+await share(testFiles, measure)
+
+know(mutants)
+for (const mutant of mutants) {
+  const by = results.values[mutant.key]?.by
+  if (by) remember(mutant, by)
+}
+const wanted =
+  places.length === 0 ? mutants : places.flatMap((place) => mutants.filter(({ file }) => file.startsWith(place)))
+let done = 0
+await share(wanted, async (workerd, mutant) => {
+  await tryMutant(workerd, mutant, Number(options.budget) * 1_000)
+  if (++done % 50 === 0) console.log(`${done} of ${wanted.length}`)
+})
+await Promise.all(workers.map(({ close }) => close()))
+
+const { alive, explained, stale } = await survivorsOf(texts, wanted)
+await writeReport(
+  'reports/mutants/index.html',
+  texts,
+  mutants,
+  ({ key }) => results.values[key] ?? { status: 'Pending' },
 )
-await rm(work, { recursive: true })
-
-const alive = unexplained.filter(({ mutant }) => !outside.has(mutant.id))
-for (const place of alive) print(place)
-if (!pattern)
-  for (const { file, line, becomes } of stale) console.log(`not alive any more  ${file}: ${line} -> ${becomes}`)
-const score = (100 * (noticed + outside.size)) / Math.max(1, noticed + unexplained.length)
-console.log(`noticed inside workerd: ${noticed}, over a socket: ${outside.size}, equivalent: ${explained}`)
-console.log(`unexplained survivors: ${alive.length}; score ${score.toFixed(1)} %`)
-process.exitCode = alive.length > 0 || (!pattern && stale.length > 0) ? 1 : 0
+const count = (...statuses: string[]) =>
+  wanted.filter(({ key }) => statuses.includes(results.values[key]?.status ?? '')).length
+const noticed = count('Killed', 'Timeout')
+for (const line of alive) console.log(line)
+if (places.length === 0) for (const line of stale) console.log(line)
+console.log(`tried ${count('Killed', 'Timeout', 'CompileError', 'Survived')} of ${wanted.length}: noticed ${noticed}, `)
+console.log(
+  `no SQL ${count('CompileError')}, explained ${explained}, alive ${alive.length}; score ${((100 * noticed) / Math.max(1, noticed + alive.length)).toFixed(1)} %`,
+)
+process.exit(alive.length > 0 ? 1 : 0)

@@ -1,43 +1,31 @@
 import { readFile } from 'node:fs/promises'
-import type { Stryker } from '@stryker-mutator/core'
+import type { Mutant } from './instrument.ts'
+import { results } from './results.ts'
 
-/** A mutant with its result. */
-export type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number]
+/** The line, what becomes what in it (of SQL, a part of the result that no other mutant has), and why nobody could tell. */
+type Equivalent = { file: string; line: string; change: string; why: string }
 
-/** What stands in a line, what it becomes (of SQL, a part that no other mutant has), and why nobody could tell. */
-type Equivalent = { file: string; line: string; becomes: string; why: string }
-
-const equivalent: Equivalent[] = JSON.parse(await readFile('test/mutants/equivalent.json', 'utf8'))
+const equivalents: Equivalent[] = JSON.parse(await readFile('test/mutants/equivalent.json', 'utf8'))
 
 const short = (text: string) => text.replace(/\s+/g, ' ').trim()
+const changeOf = ({ original, replacement }: Mutant) => `${short(original)} -> ${short(replacement)}`
 
-const placeOf = async (mutant: Mutant) => {
-  const { fileName, location, replacement = '' } = mutant
-  const line = (await readFile(fileName, 'utf8')).split('\n')[location.start.line - 1] ?? ''
-  return { mutant, line: short(line), becomes: short(replacement) }
-}
-type Place = Awaited<ReturnType<typeof placeOf>>
+/** The mutants that are alive for no reason, how many the list explains, and reasons of the list that are about none. */
+export const survivorsOf = (texts: ReadonlyMap<string, string>, mutants: readonly Mutant[]) => {
+  const lineOf = ({ file, location }: Mutant) => short(texts.get(file)?.split('\n')[location.start.line] ?? '')
+  const explains = (known: Equivalent, mutant: Mutant) =>
+    known.file === mutant.file &&
+    known.line === lineOf(mutant) &&
+    (mutant.mutatorName === 'SQL'
+      ? short(mutant.replacement).includes(known.change)
+      : known.change === changeOf(mutant))
 
-const isSame = (known: Equivalent, { mutant, line, becomes }: Place) =>
-  mutant.fileName.endsWith(known.file) &&
-  known.line === line &&
-  (mutant.mutatorName === 'SQL' ? becomes.includes(known.becomes) : becomes === known.becomes)
-
-const isAlive = ({ status }: Mutant) => status === 'Survived' || status === 'NoCoverage'
-const isNoticed = ({ status }: Mutant) => status === 'Killed' || status === 'Timeout'
-
-/** The mutants that are alive: for no reason, and for the reasons of the list; and reasons that are about none. */
-export const survivorsOf = async (mutants: readonly Mutant[]) => {
-  const alive = await Promise.all(mutants.filter(isAlive).map(placeOf))
-  const isExplained = (place: Place) => equivalent.some((known) => isSame(known, place))
+  const survived = mutants.filter(({ key }) => results.values[key]?.status === 'Survived')
+  const alive = survived.filter((mutant) => !equivalents.some((known) => explains(known, mutant)))
+  const stale = equivalents.filter((known) => !survived.some((mutant) => explains(known, mutant)))
   return {
-    unexplained: alive.filter((place) => !isExplained(place)),
-    explained: alive.filter(isExplained).length,
-    stale: equivalent.filter((known) => !alive.some((place) => isSame(known, place))),
-    noticed: mutants.filter(isNoticed).length,
+    alive: alive.map((mutant) => `alive  ${mutant.file}:${mutant.location.start.line + 1}  ${changeOf(mutant)}`),
+    explained: survived.length - alive.length,
+    stale: stale.map(({ file, change }) => `not alive any more  ${file}: ${change}`),
   }
 }
-
-/** Prints a mutant: where it is, what stands there, and what it becomes. */
-export const print = ({ mutant: { fileName, location }, line, becomes }: Place) =>
-  console.log(`alive  ${fileName}:${location.start.line}\n       ${line}\n    -> ${becomes}`)

@@ -4,7 +4,7 @@ const levels = ['debug', 'info', 'log', 'warn', 'error', 'trace'] as const
 
 /** All that a console would show of a value. */
 const shown = (value: unknown): string => {
-  if (value instanceof Error) return [value.stack, shown(value.cause)].join(' ')
+  if (value instanceof Error) return [value.stack, value.message, shown(value.cause)].join(' ')
   return typeof value === 'string' ? value : String(JSON.stringify(value))
 }
 

@@ -1,0 +1,38 @@
+import type { Mutant } from './instrument.ts'
+import { tests } from './results.ts'
+
+const once = <V>(make: (source: string, file: string) => V) => {
+  const made = new Map<string, V>()
+  return (source: string, file: string): V => {
+    const key = `${source} ${file}`
+    const value = made.get(key) ?? make(source, file)
+    made.set(key, value)
+    return value
+  }
+}
+
+let bySource = new Map<string, Mutant[]>()
+/** Tells which mutants there are. */
+export const know = (mutants: readonly Mutant[]): void => {
+  bySource = Map.groupBy(mutants, ({ file }) => file)
+}
+
+/** How much of a source a file of tests reaches: one that is about it reaches more than one that passes through. */
+const shareOf = once((source, file) => {
+  const mutants = bySource.get(source) ?? []
+  return mutants.filter(({ key }) => tests.values[file]?.reached[key]).length / mutants.length
+})
+
+/** How many mutants of a source a file of tests has noticed so far. */
+const noticed = once(() => ({ count: 0 }))
+/** A file of tests that noticed a mutant of a source is likely to notice the next. */
+export const remember = ({ file: source }: Mutant, file: string): void => {
+  noticed(source, file).count++
+}
+
+/** Milliseconds that a file of tests takes without any mutant. */
+export const durationOf = (file: string): number => tests.values[file]?.ms ?? 0
+
+/** What a file of tests costs over a mutant, the less the likelier it is to notice it. */
+export const costOf = ({ file: source }: Mutant, file: string): number =>
+  durationOf(file) / (1 + noticed(source, file).count) / shareOf(source, file) ** 8
