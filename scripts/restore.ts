@@ -39,9 +39,9 @@ if (!existsSync(file)) stop(`There is no file ${file}.`)
 const place = `${database} (${env ? `${env}, ` : ''}${remote ? 'remote' : 'local'})`
 
 // What is written meanwhile is somebody's data: nobody else may read it, and it goes however this ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop('Interrupted.'))
 const folder = mkdtempSync(join(tmpdir(), 'restore-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop('Interrupted.'))
 const sqlFile = join(folder, 'restore.sql')
 
 /** The bytes of a file; says once a second how far it is. */

@@ -1,6 +1,6 @@
 import { sizedAccount, tokens } from './accounts.ts'
 import { readArguments, stop } from './arguments.ts'
-import { localSql, migrateLocal } from './wrangler.ts'
+import { migrateLocal, wrangler } from './wrangler.ts'
 
 const usage = `usage: npm run seed -- --rows N [--persist-to D]
 
@@ -15,6 +15,7 @@ if (!Number.isSafeInteger(rows) || rows < 0) stop(usage)
 
 const place = folder === undefined ? [] : ['--persist-to', folder]
 migrateLocal(place)
-localSql(sizedAccount('user_sized', tokens.sized, rows), place)
+const account = sizedAccount('user_sized', tokens.sized, rows)
+wrangler('d1', 'execute', 'DB', '--local', ...place, '--yes', '--command', account)
 console.log(`user_sized has ${rows} rows. While npm start runs (put your port in place of 8787):
   curl -o agentbot-export-sized.json -H 'Authorization: Bearer ${tokens.sized}' http://localhost:8787/api/export`)

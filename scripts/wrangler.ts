@@ -61,10 +61,3 @@ export const runWrangler = async (...args: string[]): Promise<string> => {
 export const migrateLocal = (place: string[] = []): void => {
   wrangler('d1', 'migrations', 'apply', 'DB', '--local', ...place)
 }
-
-/**
- * Runs SQL on the local D1.
- * @returns the rows of the first statement
- */
-export const localSql = (sql: string, place: string[] = []): Record<string, unknown>[] =>
-  JSON.parse(wrangler('d1', 'execute', 'DB', '--local', ...place, '--yes', '--json', '--command', sql))[0].results
