@@ -52,8 +52,8 @@ export const workerd = {
 }
 
 const outside = {
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
   expect: { poll: { timeout: 15_000 } }, // on a busy machine a browser takes its time
 }
 

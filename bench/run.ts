@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { readArguments, stop } from '../scripts/arguments.ts'
 import { distanceTable, wallsAfar } from './distance.ts'
 import { heavy, plantHeavy } from './heavy.ts'
 import { measure } from './measure.ts'
@@ -10,7 +10,7 @@ import { measureStartup } from './startup.ts'
 import { type Round, summaries } from './summary.ts'
 import { count, milliseconds, sizeTable } from './table.ts'
 import { takeTurns } from './turns.ts'
-import { floor, streaming, thisExport, type Way, ways } from './ways.ts'
+import { floor, thisExport, type Way, ways } from './ways.ts'
 
 const FAR_ROWS = 300_000
 
@@ -20,7 +20,9 @@ const usage = `usage: npm run bench                                    everythin
        npm run bench -- --pages 625,1250,5000 [--rows 300000] [--rounds 3]   pages of other sizes`
 
 const texts = { rows: { type: 'string' }, rounds: { type: 'string' }, ways: { type: 'string' } } as const
-const { values } = parseArgs({ options: { ...texts, against: { type: 'string' }, pages: { type: 'string' } } })
+const { values } = readArguments(usage, {
+  options: { ...texts, against: { type: 'string' }, pages: { type: 'string' } },
+})
 const numbers = (text: string) => text.split(',').map(Number)
 
 const isAll = Object.keys(values).length === 0
@@ -29,20 +31,18 @@ const sizes = numbers(values.rows ?? rowsUnless)
 const howOften = Number(values.rounds ?? (values.against ? 21 : 3))
 const pages = numbers(values.pages ?? '1')
 const which = values.ways ? ways.filter(({ name }) => values.ways?.split(',').includes(name)) : ways
-if (![...sizes, howOften, ...pages].every((value) => Number.isSafeInteger(value) && value > 0) || which.length === 0) {
-  console.error(usage)
-  process.exit(1)
-}
+if (![...sizes, howOften, ...pages].every((value) => Number.isSafeInteger(value) && value > 0) || which.length === 0)
+  stop(usage)
 
-const measureAll = async (accounts: Account[], these: Way[], config?: string): Promise<Round[]> => {
+const measureAll = async (accounts: Account[], these: Way[], often = howOften, config?: string): Promise<Round[]> => {
   const rounds: Round[] = []
-  for (let round = 1; round <= howOften; round++) {
+  for (let round = 1; round <= often; round++) {
     for (const account of accounts) {
       for (const way of round % 2 ? these : these.toReversed()) {
         const figures = await measure(databases, way, account, config)
         rounds.push({ round, way: way.name, rows: account.rows, ...figures })
         const said = 'failed' in figures ? `failed: ${figures.failed}` : `${milliseconds(figures.wall)} ms`
-        const done = `${rounds.length}/${howOften * accounts.length * these.length}`
+        const done = `${rounds.length}/${often * accounts.length * these.length}`
         console.log(`${done}  round ${round}, ${count(account.rows)} rows, ${way.name}: ${said}`)
       }
     }
@@ -52,8 +52,8 @@ const measureAll = async (accounts: Account[], these: Way[], config?: string): P
 
 const heavyTables = async (): Promise<string[]> => {
   const accounts = plantHeavy(databases)
-  const these = [thisExport, streaming, floor]
-  const find = summaries(await measureAll(accounts, these, heavy))
+  const these = [thisExport, floor]
+  const find = summaries(await measureAll(accounts, these, 1, heavy))
   const titled = (account: Account) => `${count(account.rows)} rows of ${count(account.weight)} bytes`
   return accounts.map((account) => sizeTable(find, account.rows, these, titled(account)))
 }
@@ -65,7 +65,7 @@ const publishAll = async () => {
   if (!far) throw new Error('no account')
   const walls = await wallsAfar(databases, far, howOften)
   const distance = distanceTable(far, walls)
-  const curve = await pageTable(databases, far, [625, 1_250, 2_500, 5_000], howOften)
+  const curve = await pageTable(databases, far, [1_250, 2_500, 5_000], 1)
   const more = [`### A database that is far away\n\n${distance}`, `### Pages of other sizes\n\n${curve}`]
   publish(
     [report(rounds, sizes, ways, { startup, walls }), ...(await heavyTables()), ...more].join('\n\n'),

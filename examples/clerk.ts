@@ -8,13 +8,15 @@ type AppEnv = { Bindings: Cloudflare.Env; Variables: { user?: string | null } }
 const issuer = 'https://clerk.example.com'
 const origins = ['https://app.example.com']
 
+/** Pages on the app's own origin send the cookie, others the header, which alone decides when it is there. */
+const tokenOf = (c: Context<AppEnv>): string =>
+  c.req.header('Authorization')?.replace(/^Bearer /i, '') ?? getCookie(c, '__session') ?? ''
+
 const userOf = async (c: Context<AppEnv>): Promise<string | null> => {
   try {
-    const { sub, azp } = await verify(getCookie(c, '__session') ?? '', c.env.CLERK_JWT_KEY, {
-      alg: 'RS256',
-      iss: issuer,
-    })
-    return typeof sub === 'string' && origins.includes(String(azp)) ? sub : null
+    const { sub, azp, exp } = await verify(tokenOf(c), c.env.CLERK_JWT_KEY, { alg: 'RS256', iss: issuer })
+    const isOurs = typeof exp === 'number' && origins.includes(String(azp))
+    return isOurs && typeof sub === 'string' ? sub : null
   } catch (error) {
     if (error instanceof Error && error.name.startsWith('Jwt')) return null
     throw error // the key is wrong: a failure, not a sign-out

@@ -1,12 +1,16 @@
 -- Writes the rows of a Postgres database as SQL that D1 loads, many rows a statement: D1 takes 100,000 bytes of each.
 -- All of it is of one instant, so that no row comes without its user.
+set client_encoding = 'UTF8'; -- whatever the database's own is
 begin isolation level repeatable read;
+set local row_security = off; -- an error where a policy would hide rows
 set local timezone = 'UTC'; -- a timestamp without a zone is taken to be UTC
 
-create function pg_temp.q(text) returns text language sql as
-  $$ select coalesce('''' || replace($1, '''', '''''') || '''', 'null') $$;
+create function pg_temp.q(anyelement) returns text language sql as
+  $$ select coalesce('''' || replace($1::text, '''', '''''') || '''', 'null') $$;
 create function pg_temp.ms(timestamptz) returns text language sql as
   $$ select coalesce(round(extract(epoch from date_trunc('milliseconds', $1)) * 1000)::bigint::text, 'null') $$;
+create function pg_temp.ms(text) returns text language sql as
+  $$ select pg_temp.ms($1::timestamptz) $$;
 create function pg_temp.bit(boolean) returns text language sql as
   $$ select coalesce($1::int::text, 'null') $$;
 

@@ -5,12 +5,11 @@ import { instant, kindOf } from '../src/export/kinds'
 /** A JSON Schema, draft 2020-12. */
 export type Schema = { readonly [keyword: string]: unknown }
 
-/** An object of exactly these properties. */
-export const exactly = (properties: Record<string, Schema>): Schema => ({
+/** An object that has these properties; a later release may add some. */
+export const having = (properties: Record<string, Schema>): Schema => ({
   type: 'object',
   properties,
   required: Object.keys(properties),
-  additionalProperties: false,
 })
 
 const columnSchema = (column: SQLiteColumn): Schema => {
@@ -25,7 +24,7 @@ const mapValues = <A, B>(record: Record<string, A>, map: (value: A, key: string)
 const rowName = (collection: string) => collection.charAt(0).toUpperCase() + collection.slice(1).replace(/s$/, '')
 
 const rowSchema = ({ columns }: Pick<Exported, 'columns'>) =>
-  exactly(mapValues(columns, (column) => columnSchema(column)))
+  having(mapValues(columns, (column) => columnSchema(column)))
 
 /** The rows that the document is made of, by the names that clients know them by: the account, and a row of each collection. */
 export const rowSchemas: Record<string, Schema> = {
@@ -37,7 +36,7 @@ const version: ExportDocument['version'] = '1.0'
 
 /** Its properties stand in the order in which the document has them. */
 const documentOf = (row: (name: string) => Schema) =>
-  exactly({
+  having({
     exportedAt: { ...instant, description: 'When the export was made. Rows are as of this instant or later.' },
     version: { type: 'string', const: version, description: 'The version of this format.' },
     user: row('Profile'),

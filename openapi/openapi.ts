@@ -1,5 +1,5 @@
 import { type Answer, answers } from '../src/errors'
-import { documentOfRefs, exactly, rowSchemas, type Schema } from './document'
+import { documentOfRefs, having, rowSchemas, type Schema } from './document'
 import { headers } from './headers'
 
 const refs = (kind: 'headers' | 'responses', names: readonly string[], keyOf = (name: string) => name) =>
@@ -12,7 +12,7 @@ const json = (schema: Schema, example?: Schema) => ({
   content: { 'application/json': { schema, ...(example && { example }) } },
 })
 
-const errorSchema = exactly({
+const errorSchema = having({
   error: { type: 'string', enum: Object.values(answers).map(({ error }) => error) },
   message: { type: 'string', description: 'A sentence for a person. Its words may change.' },
   requestId: { type: 'string', format: 'uuid', description: 'Names this request in the log, for support.' },
@@ -70,12 +70,12 @@ const getExport = {
 
 const headExport = {
   operationId: 'headExport',
-  summary: 'See whether an export would be given, and the name of its file',
+  summary: 'See whether the session is valid, and the name of the file',
   description:
-    'Checks the session, reads no collection and uses up nothing of the limit. No answer to HEAD has a body.',
+    'Checks the session, reads no collection, and neither asks the limit nor uses any of it up. No answer to HEAD has a body.',
   security: session,
   responses: {
-    200: { description: 'An export would be given.', headers: refs('headers', file) },
+    200: { description: 'The session is valid.', headers: refs('headers', file) },
     ...errors('unauthorized', 'forbidden', 'failed', 'prefetch'),
   },
 }

@@ -1,12 +1,14 @@
-import { parseArgs } from 'node:util'
 import { type Runtime, startRuntime } from '../bench/runtime.ts'
 import { connect, readBytes } from '../test/wire/support/client.ts'
 import { plantReaders, type Reader, startMeasured, startReading } from '../test/wire/support/readers.ts'
+import { readArguments } from './arguments.ts'
 
 // Attacks of somebody with an account of his own, on a local runtime: npm run attack [-- --users 6]
 // Each prints what it did; the command fails when one of them works.
 
-const { values } = parseArgs({ options: { users: { type: 'string', default: '6' } } })
+const { values } = readArguments('usage: npm run attack -- [--users N]', {
+  options: { users: { type: 'string', default: '6' } },
+})
 const EACH = 10 // exports that one user may have open
 const HEAP = 128 // MB, as on Cloudflare
 const MB = 1_000_000

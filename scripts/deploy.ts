@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { parseArgs } from 'node:util'
-import { unstable_readConfig } from 'wrangler'
+import { readArguments, stop } from './arguments.ts'
 
 const usage = `usage: npm run deploy -- [--env NAME] [--dry-run]
 
@@ -8,57 +7,41 @@ const usage = `usage: npm run deploy -- [--env NAME] [--dry-run]
   --dry-run   build, and say what would be done
   --help      this text`
 
-const stop = (message: string): never => {
-  console.error(message)
-  process.exit(1)
+const { values } = readArguments(usage, {
+  options: { env: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
+})
+const { env = process.env['CLOUDFLARE_ENV'] ?? '', 'dry-run': isDry } = values
+
+// Only wrangler knows the databases; what can't be meant need not wait for it.
+const { configOf, databasesOf } = await import('./databases.ts')
+type Config = ReturnType<typeof configOf>
+
+const config = configOf(env)
+
+const isSame = <T extends object>(a: T, b: T, ...keys: (keyof T)[]) =>
+  keys.some((key) => a[key] !== undefined && a[key] === b[key])
+
+/** Ends the process where the environment would read or write what is production's. */
+const refuseProductions = ({ d1_databases, kv_namespaces }: Config) => {
+  const production = configOf('')
+  const database = d1_databases.find((ours) =>
+    production.d1_databases.some((theirs) => isSame(ours, theirs, 'database_id', 'database_name')),
+  )
+  if (database) stop(`${database.binding} of ${env} is a database of production.`)
+  if (kv_namespaces.some((ours) => production.kv_namespaces.some((theirs) => isSame(ours, theirs, 'id'))))
+    stop(`${env} has the KV namespace of production: whoever is signed in here would be signed in there.`)
 }
 
-const readArguments = () => {
-  try {
-    const { values } = parseArgs({
-      options: {
-        env: { type: 'string', short: 'e' },
-        'dry-run': { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-    return values
-  } catch (error) {
-    return stop(`${error instanceof Error ? error.message : error}\n\n${usage}`)
-  }
-}
-
-type Database = { binding: string; database_id?: string; database_name?: string }
-type Config = { vars: Record<string, unknown>; d1_databases: Database[]; definedEnvironments?: string[] }
-
-const read = (env: string): Config => unstable_readConfig({ env }, { hideWarnings: true })
-
-const isSame = (a: Database, b: Database) =>
-  (['database_id', 'database_name'] as const).some((key) => a[key] !== undefined && a[key] === b[key])
-
-/**
- * The D1 bindings of an environment that hold users: `DB`, and those that DATABASES lists. Where wrangler.toml has no environments, wrangler takes any name and
- * gives it production's databases, with a mere warning.
- */
-const databasesOf = (env: string): string[] => {
-  const production = read('')
-  const known = production.definedEnvironments ?? []
-  if (env && !known.includes(env)) stop(`wrangler.toml has no [env.${env}]; it has: ${known.join(', ') || 'none'}.`)
-  const { vars, d1_databases: bound } = read(env)
-  const names = ['DB', ...String(vars['DATABASES'] ?? '').split(',')].map((name) => name.trim()).filter(Boolean)
-  return [...new Set(names)].map((name) => {
-    const database = bound.find(({ binding }) => binding === name)
+/** The D1 bindings to migrate. */
+const migrated = (): string[] =>
+  databasesOf(config).map((name) => {
+    const database = config.d1_databases.find(({ binding }) => binding === name)
     if (!database) return stop(`${env || 'production'} has no D1 database with the binding ${name}, which holds users.`)
-    const isProduction = production.d1_databases.some((theirs) => isSame(theirs, database))
-    return env && isProduction ? stop(`${name} of ${env} is a database of production.`) : name
+    // In wrangler's own table, an app's 0001_initial.sql that is applied hides ours of that name.
+    if (!database.migrations_table)
+      stop(`${name} has no migrations_table: give it the one that DB has in wrangler.toml.`)
+    return name
   })
-}
-
-const { help, env = process.env['CLOUDFLARE_ENV'] ?? '', 'dry-run': isDry } = readArguments()
-if (help) {
-  console.log(usage)
-  process.exit()
-}
 
 // wrangler is the one on PATH, where npm puts the installed one first. All that it is told is a name out of wrangler.toml.
 const run = (...args: string[]) => {
@@ -66,8 +49,10 @@ const run = (...args: string[]) => {
   if (status !== 0) stop(`\nwrangler ${args.join(' ')}: failed. What should have followed was not done.`)
 }
 
+if (env) refuseProductions(config)
+console.log(`${isDry ? 'Would deploy' : 'Deploying'} ${env || 'production'}.`)
 // The databases come first, so that code never meets a table that it does not know.
-for (const name of databasesOf(env)) {
+for (const name of migrated()) {
   const migration = ['d1', 'migrations', 'apply', name, '--remote', `--env=${env}`]
   if (isDry) console.log(`Would run: wrangler ${migration.join(' ')}`)
   else run(...migration)

@@ -1,20 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
+import { readArguments, stop } from './arguments.ts'
 import { makeTarget, type Target } from './load/accounts.ts'
 import { exportOnce, type Outcome } from './load/export.ts'
 import { findProblems, growth, header, line, type Sample } from './load/report.ts'
 import { runtimes } from './load/runtimes.ts'
 import { databaseNames, startServer } from './load/server.ts'
 
-const { values } = parseArgs({
+const usage = 'usage: npm run load -- [--minutes N] [--clients N]'
+const { values } = readArguments(usage, {
   options: { minutes: { type: 'string', default: '2' }, clients: { type: 'string', default: '200' } },
 })
 const minutes = Number(values.minutes)
 const clients = Number(values.clients)
-if (!(minutes > 0) || !(clients >= 1)) {
-  console.error('usage: npm run load -- [--minutes N] [--clients N]')
-  process.exit(1)
-}
+if (!(minutes > 0) || !(clients >= 1)) stop(usage)
 
 /** Accounts of each size, and how many of 100 exports are of one of them. */
 const sizes = [

@@ -1,8 +1,8 @@
 import { closeSync, createReadStream, existsSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { getTableName } from 'drizzle-orm'
+import { readArguments, stop } from './arguments.ts'
 import { leftAtDefaults, type Row, readDocument, userOf } from './restore/document.ts'
 import { Refusal, readLines } from './restore/lines.ts'
 import { openLocal, openScratch, rehearse, runAll } from './restore/sqlite.ts'
@@ -13,38 +13,30 @@ const usage = `usage: npm run restore -- FILE [options]
 
   --database B    the D1 binding to restore into; DB unless told
   --remote        the deployed database; the local one unless told
+  --env NAME      the environment of wrangler.toml; production unless told
   --replace       put the file's rows in the place of that user's rows, if there are any
+  --check         only read the file to its end, and say whether it is an export of these collections
   --persist-to D  the folder of the local database, as for wrangler dev`
 
-const stop = (message: string): never => {
-  console.error(message)
-  process.exit(1)
-}
-
-const readArguments = () => {
-  try {
-    const { positionals, values } = parseArgs({
-      allowPositionals: true,
-      options: {
-        database: { type: 'string', default: 'DB' },
-        remote: { type: 'boolean', default: false },
-        replace: { type: 'boolean', default: false },
-        'persist-to': { type: 'string' },
-      },
-    })
-    const [file, ...others] = positionals
-    if (!file || others.length > 0) return stop(usage)
-    return { ...values, file }
-  } catch (error) {
-    return stop(`${error instanceof Error ? error.message : error}\n\n${usage}`)
-  }
-}
-
-const { file, database, remote, replace, 'persist-to': persistTo } = readArguments()
+const text = { type: 'string' } as const
+const flag = { type: 'boolean', default: false } as const
+const { positionals, values } = readArguments(usage, {
+  allowPositionals: true,
+  options: {
+    ...{ remote: flag, replace: flag, check: flag, env: text, 'persist-to': text },
+    database: { ...text, default: 'DB' },
+  },
+})
+const [file = stop(usage), ...others] = positionals
+if (others.length > 0) stop(usage)
+const { database, remote, replace, env, 'persist-to': persistTo } = values
 // Only wrangler knows the databases; what can't be meant need not wait for it.
-const { databases, localFileOf, migrationsOf } = await import('./databases.ts')
+const { configOf, databasesOf, localFileOf, migrationsOf } = await import('./databases.ts')
+const config = configOf(env)
+const databases = databasesOf(config)
 if (!databases.includes(database)) stop(`--database is one of ${databases.join(', ')}`)
-const place = `${database} (${remote ? 'remote' : 'local'})`
+if (!existsSync(file)) stop(`There is no file ${file}.`)
+const place = `${database} (${env ? `${env}, ` : ''}${remote ? 'remote' : 'local'})`
 
 // What is written meanwhile is somebody's data: nobody else may read it, and it goes however this ends.
 const folder = mkdtempSync(join(tmpdir(), 'restore-'))
@@ -78,12 +70,15 @@ async function* counted(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
   }
 }
 
+/** The rows of the file. */
+const readRows = () => counted(readDocument(readLines(watched(file, 'checked'))))
+const countsSaid = () => [...counts].map(([table, count]) => `${table} ${count}`).join(', ')
+
 /** Reads the file to its end, tries all of it in an empty database, and writes down the SQL. Changes nothing else. */
 const check = async () => {
-  const scratch = openScratch(join(folder, 'scratch.sqlite'), migrationsOf(database))
+  const scratch = openScratch(join(folder, 'scratch.sqlite'), migrationsOf(config, database))
   const output = openSync(sqlFile, 'wx', 0o600)
-  const rows = counted(readDocument(readLines(watched(file, 'checked'))))
-  for await (const statement of statementsFor(rows, replace)) {
+  for await (const statement of statementsFor(readRows(), replace)) {
     rehearse(scratch, statement)
     writeSync(output, `${statement.sql};\n`)
   }
@@ -99,28 +94,35 @@ const refuseToReplace = (found: unknown[]) => {
 const sameUser = () => `select 1 from users where id = ${sqlText(user)}`
 
 const loadLocal = async () => {
-  const path = localFileOf(database, persistTo)
-  if (!existsSync(path)) throw new Refusal(`There is no local database ${database}: apply its migrations first.`)
-  const db = openLocal(path)
+  const db = openLocal(localFileOf(config, database, persistTo))
   refuseToReplace(db.prepare(sameUser()).all())
   await runAll(db, readLines(watched(sqlFile, 'loaded')))
   db.close()
 }
 
 const loadRemote = () => {
-  const execute = (...args: string[]) => wrangler('d1', 'execute', database, '--remote', ...args)
+  const environment = env ? ['--env', env] : []
+  const execute = (...args: string[]) => wrangler('d1', 'execute', database, '--remote', ...environment, ...args)
   refuseToReplace(JSON.parse(execute('--json', '--command', sameUser()))[0].results)
   console.error(`loading ${Math.ceil(statSync(sqlFile).size / 1e6)} MB: ${place} answers nobody until that is done`)
   execute('--yes', '--file', sqlFile)
 }
 
+if (values.check) {
+  try {
+    for await (const _ of readRows());
+  } catch (error) {
+    stop(`${file}: ${error instanceof Error ? error.message : error}`)
+  }
+  console.log(`${file} is a whole export of ${JSON.stringify(user)}: ${countsSaid()}.`)
+  process.exit()
+}
 try {
   await check()
   await (remote ? loadRemote() : loadLocal())
 } catch (error) {
   stop(`Nothing was restored. ${error instanceof Error ? error.message : error}`)
 }
-const made = [...counts].map(([table, count]) => `${table} ${count}`).join(', ')
-console.error(`${JSON.stringify(user)} is in ${place}: ${made}.`)
+console.error(`${JSON.stringify(user)} is in ${place}: ${countsSaid()}.`)
 const unsaid = leftAtDefaults()
 if (unsaid.length > 0) console.error(`Not in the file, so at their defaults: ${unsaid.join(', ')}.`)

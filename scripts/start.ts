@@ -1,12 +1,33 @@
 import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { demoAccount, sizedAccount, tokens } from './accounts.ts'
-import { localSql, quiet, wranglerBin } from './wrangler.ts'
+import { refuseKept } from './arguments.ts'
+import { localSql, migrateLocal, quiet, wranglerBin } from './wrangler.ts'
+
+// The options are those of `wrangler dev`; npm is likely to be given these.
+const likely = ['port', 'ip', 'host', 'persist-to', 'var', 'env', 'local-protocol', 'inspector-port', 'remote']
+refuseKept(likely, 'usage: npm start -- [options of wrangler dev]')
 
 const options = process.argv.slice(2)
-const { values } = parseArgs({ args: options, options: { 'persist-to': { type: 'string' } }, strict: false })
-const place = typeof values['persist-to'] === 'string' ? ['--persist-to', values['persist-to']] : []
-localSql(demoAccount() + sizedAccount('user_large', tokens.large, 9_000), place)
+const text = { type: 'string' } as const
+const shared = { 'persist-to': text, env: { ...text, short: 'e' } } as const
+const { values } = parseArgs({ args: options, options: shared, strict: false })
+const place = Object.entries(values).flatMap(([name, value]) =>
+  Object.hasOwn(shared, name) && typeof value === 'string' ? [`--${name}`, value] : [],
+)
+console.log('Bringing the local database up to date.')
+migrateLocal(place)
+// Accounts whose tokens everybody knows belong into no database that somebody uses.
+const [users] = localSql(
+  `select (select count(*) from users where id not in ('user_abc123', 'user_large', 'user_sized')) as others,
+    (select type from sqlite_schema where name = 'users') as type`,
+  place,
+)
+if (users?.['type'] !== 'table' || users['others'] !== 0)
+  console.log(
+    'It holds users of its own, or views: it gets no demo accounts. (npm run session makes sessions for its users.)',
+  )
+else localSql(demoAccount() + sizedAccount('user_large', tokens.large, 9_000), place)
 
 const server = spawn(process.execPath, [wranglerBin, 'dev', ...options], { stdio: 'inherit', env: quiet })
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal))

@@ -12,7 +12,7 @@ const saidBy = (output: string): string => {
   const text = /"text": "(.*)"/.exec(output)?.[1] ?? output
   const isEmpty = text.includes('no such table')
   return isEmpty
-    ? `The database has no tables yet: npm start makes those of the local one, npm run deploy the deployed. (${text})`
+    ? `The database has no tables yet: its migrations make them, npm run deploy those of the deployed one. (${text})`
     : text
 }
 
@@ -55,10 +55,16 @@ export const runWrangler = async (...args: string[]): Promise<string> => {
 }
 
 /**
- * Brings the local D1 up to date and runs SQL on it.
+ * Brings the local D1 up to date.
  * @param place where it is kept, as wrangler's own options say it: `--persist-to`, a folder
  */
-export const localSql = (sql: string, place: string[] = []): void => {
+export const migrateLocal = (place: string[] = []): void => {
   wrangler('d1', 'migrations', 'apply', 'DB', '--local', ...place)
-  wrangler('d1', 'execute', 'DB', '--local', ...place, '--yes', '--command', sql)
 }
+
+/**
+ * Runs SQL on the local D1.
+ * @returns the rows of the first statement
+ */
+export const localSql = (sql: string, place: string[] = []): Record<string, unknown>[] =>
+  JSON.parse(wrangler('d1', 'execute', 'DB', '--local', ...place, '--yes', '--json', '--command', sql))[0].results

@@ -23,10 +23,27 @@ export type MountOptions<E extends Env> = {
   allowedOrigins?: readonly string[] | ((c: Context<E>) => readonly string[])
 }
 
-/** Middleware around the export may read its answer; to set headers, or another answer, would be to weaken it. */
-const sealed = (response: Response): Response => {
-  for (const method of ['set', 'append', 'delete']) Object.defineProperty(response.headers, method, { value: () => {} })
+/**
+ * Middleware around the export may read its answer; to set headers would be to weaken it.
+ * @param open names of headers that it may set all the same, in lower case
+ */
+const sealed = (response: Response, open: readonly string[] = []): Response => {
+  const { headers } = response
+  for (const method of ['set', 'append', 'delete'] as const) {
+    const change = headers[method].bind(headers)
+    const value = (name: string, text: string) => open.includes(name.toLowerCase()) && change(name, text)
+    Object.defineProperty(headers, method, { value })
+  }
   return response
+}
+
+/** The answer in another form, as compression makes it. One of another status, as after an error, is the app's own, and no file. */
+const reformed = (answer: Response, { status, body, headers: theirs }: Response): Response => {
+  const isOurs = status === answer.status
+  const headers = new Headers(isOurs ? answer.headers : theirs)
+  headers.delete(isOurs ? 'Content-Length' : 'Content-Disposition')
+  const response = new Response(body, { status, headers, encodeBody: 'manual' }) // else the runtime would encode it once more
+  return isOurs ? sealed(response, ['content-encoding', 'content-length']) : response
 }
 
 /**
@@ -51,8 +68,12 @@ export const exportHandler = <E extends Env>({
     const response = await app.fetch(c.req.raw, { outer: c })
     c.res = undefined // headers that were prepared for another answer
     c.res = sealed(response)
-    const answer = c.res
-    Object.defineProperties(c, { header: { value: () => {} }, res: { get: () => answer, set: () => {} } })
+    let answer = c.res
+    // Another answer would weaken this one too, unless its body was taken to be sent in another form.
+    const set = (other: Response) => {
+      if (answer.bodyUsed || answer.body?.locked) answer = reformed(answer, other)
+    }
+    Object.defineProperties(c, { header: { value: () => {} }, res: { get: () => answer, set } })
     return answer
   }
 }

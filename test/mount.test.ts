@@ -1,7 +1,10 @@
 import { env } from 'cloudflare:workers'
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
+import { compress } from 'hono/compress'
 import { setCookie } from 'hono/cookie'
 import { cors } from 'hono/cors'
+import { etag } from 'hono/etag'
+import { prettyJSON } from 'hono/pretty-json'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import { describe, expect, it, vi } from 'vitest'
@@ -150,6 +153,59 @@ it('what middleware does to the answer afterwards does not reach it', async () =
   expect(response.status).toBe(200)
   expectSafe(response)
   expect(await response.json()).toMatchObject({ user: { id: signedIn } })
+})
+
+describe('middleware that sends the answer in another form', () => {
+  const around = (...middleware: MiddlewareHandler[]) =>
+    new Hono<AppEnv>()
+      .use(...middleware)
+      .onError((_, c) => c.json({ error: 'of the app' }, 500))
+      .route('/v1/account/export', exportOf<AppEnv>(options))
+  const zipped = { 'Accept-Encoding': 'gzip' }
+  const unzipped = ({ body }: Response) => new Response(body?.pipeThrough(new DecompressionStream('gzip')))
+
+  it.each([30, 450])('compresses an export of %i rows, whole and with its headers', async (rows) => {
+    signedIn = await makeUser()
+    await plant(signedIn, { agents: some(rows) })
+    const response = await ask({ headers: zipped }, PATH, around(compress()))
+    expect([response.status, response.headers.get('Content-Encoding')]).toEqual([200, 'gzip'])
+    expect(response.headers.has('Content-Length')).toBe(false)
+    expectSafe(response)
+    expect((await unzipped(response).json<{ agents: [] }>()).agents).toHaveLength(rows)
+  })
+
+  it('a broken export stays broken when it is compressed', async () => {
+    captureLogs()
+    signedIn = await makeUser()
+    await plant(signedIn, { agents: some(450) })
+    const response = await ask({ headers: zipped }, PATH, around(compress()))
+    signedIn = null
+    await expect(unzipped(response).text()).rejects.toThrow()
+  })
+
+  it.each([30, 450])('prettifies an export of %i rows, and a refusal', async (rows) => {
+    signedIn = await makeUser()
+    await plant(signedIn, { agents: some(rows) })
+    const app = around(prettyJSON(), etag())
+    const response = await ask({}, `${PATH}?pretty`, app)
+    expectSafe(response)
+    expect((await response.json<{ agents: [] }>()).agents).toHaveLength(rows)
+    await expectError(await ask({ headers: { 'X-Session': '' } }, `${PATH}?pretty`, app), 401, 'Unauthorized')
+  })
+
+  it("an export that breaks while it is read there is the app's error, and no file", async () => {
+    captureLogs()
+    signedIn = await makeUser()
+    await plant(signedIn, { agents: some(450) })
+    const reading: MiddlewareHandler = async (c, next) => {
+      await next()
+      signedIn = null
+      c.res = new Response(await c.res.text(), c.res)
+    }
+    const response = await ask({}, PATH, around(reading))
+    expect([response.status, response.headers.get('Content-Disposition')]).toEqual([500, null])
+    expect(await response.json()).toEqual({ error: 'of the app' })
+  })
 })
 
 it.each([[''], ['null'], ['*'], ['https://app.agentbot.example/path']])(

@@ -68,6 +68,14 @@ it.each([1, 3_000])("an app's own tables are exported through views, %i rows eac
   )
 })
 
+it('an id that is a number is not given another by the trigger of the views', async () => {
+  const [trigger = ''] = /CREATE TRIGGER users_rowid.*?END;/s.exec(views) ?? []
+  await run('CREATE TABLE "Numbered" (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT)')
+  await run(trigger.replace('users_rowid', 'numbered_rowid').replaceAll('"User"', '"Numbered"'))
+  const inserted = await env.DB.prepare(`INSERT INTO "Numbered" (name) VALUES ('n') RETURNING id`).first('id')
+  expect(await env.DB.prepare('SELECT id FROM "Numbered"').first('id')).toBe(inserted)
+})
+
 const viewed = collectionNames.filter((name) => views.includes(`CREATE VIEW ${getTableName(collections[name].table)} `))
 
 it.each(viewed)("a page of %s uses the index of the app's table, with no sort and no scan", async (name) => {

@@ -4,8 +4,9 @@
 CREATE VIEW users AS SELECT rowid AS rowid, id, email, name, plan, role, "referralCode" AS referral_code,
   "referralCredits" AS referral_credits FROM "User";
 
--- As in migrations/0001_initial.sql: SQLite would give a deleted user's rowid to the next one.
-CREATE TRIGGER users_rowid AFTER INSERT ON "User" BEGIN
+-- As in migrations/0001_initial.sql: SQLite would give a deleted user's rowid to the next one. An INTEGER PRIMARY KEY is the rowid
+-- itself, and stays what it is: declare it AUTOINCREMENT.
+CREATE TRIGGER users_rowid AFTER INSERT ON "User" WHEN typeof(new.id) = 'text' BEGIN
   UPDATE "User" SET rowid = random() WHERE rowid = new.rowid;
 END;
 

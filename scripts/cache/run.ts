@@ -5,6 +5,7 @@ import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { readArguments } from '../arguments.ts'
 import { makeTarget, type Target } from '../load/accounts.ts'
 import { startServer } from '../load/server.ts'
 import { type Cache, caches } from './caches.ts'
@@ -12,6 +13,7 @@ import { type Cache, caches } from './caches.ts'
 // Puts real HTTP caches before the Worker and asks through them, signed in and then not.
 // Run it with `npm run cache` after `apt-get install nginx-light varnish squid` (any of them will do).
 
+readArguments('usage: npm run cache', { options: {} })
 const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` }
 const isInstalled = (program: string) => spawnSync('which', [program], { env }).status === 0
 

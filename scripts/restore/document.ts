@@ -84,7 +84,9 @@ const take = async (from: Reader, pattern: RegExp, wanted: string): Promise<stri
   const text = await from.next()
   const match = pattern.exec(text)
   return from.at(() => {
-    if (!match) throw new Refusal(`expected ${wanted}, found ${JSON.stringify(text.slice(0, 60))}`)
+    // What could move a terminal's cursor is shown escaped.
+    const found = /\p{Cc}/u.test(text) ? JSON.stringify(text.slice(0, 60)) : text.slice(0, 60)
+    if (!match) throw new Refusal(`expected ${wanted}, found ${found}`)
     return match[1] ?? ''
   })
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Row, tables } from '../rendering.ts'
 import { runWrangler } from '../wrangler.ts'
 import { accountsOf, HOUR, hashOf, type Plan, type Session, sessionsOf } from './plan.ts'
-import { inserts, listOf } from './sql.ts'
+import { inserts, listOf, literal } from './sql.ts'
 import { sessionStatements, statementsOf } from './statements.ts'
 
 /** Where sessions live. */
@@ -72,9 +72,10 @@ export const databaseOf = (doors: Doors, store: Store) => {
       }))
       await doors.putKeys(pairs)
     },
-    /** Gives one of the users more agents. */
-    addAgents: (userId: string, rows: Row[]) =>
+    /** Gives one of the users more agents and another name. */
+    change: (userId: string, rows: Row[], name: string | null) =>
       doors.query(
+        `UPDATE users SET name = ${literal(name)} WHERE id = ${literal(userId)}`,
         ...inserts(
           'agents',
           rows.map((row) => ({ user_id: userId, ...row })),

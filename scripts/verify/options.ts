@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { stop as end, readArguments } from '../arguments.ts'
 
 const usage = `usage: npm run verify -- --url https://… [options]
        npm run verify -- --local [--url http://localhost:8787] [options]
@@ -8,6 +8,7 @@ Makes throw-away users in the deployed database (--local: in the local one), exp
 
   --url URL         the Worker, or the export's own address when it is not /api/export
   --local           for a server under npm start; --persist-to D when its database is kept elsewhere
+  --env NAME        the environment of wrangler.toml; production unless told
   --store d1|kv     where sessions live: what SESSION_STORE says; d1 unless told
   --store better-auth --cookie 'NAME=VALUE' | --token TOKEN
                     sessions that can't be made here: sign a throw-away account in and give its cookie or token;
@@ -17,25 +18,17 @@ Makes throw-away users in the deployed database (--local: in the local one), exp
   --remove RUN      removes what a killed run left behind`
 
 /** Says why nothing can be done, and ends with 2. */
-const stop = (message: string): never => {
-  console.error(`${message}\n\n${usage}`)
-  process.exit(2)
-}
+const stop = (message: string): never => end(`${message}\n\n${usage}`, 2)
 
 const read = () => {
   const text = { type: 'string' } as const
-  try {
-    return parseArgs({
-      options: {
-        ...{ url: text, 'persist-to': text, cookie: text, token: text, only: text, remove: text },
-        local: { type: 'boolean', default: false },
-        store: { type: 'string', default: 'd1' },
-        megabytes: { type: 'string', default: '60' },
-      },
-    }).values
-  } catch (error) {
-    return stop(error instanceof Error ? error.message : String(error))
-  }
+  const options = {
+    ...{ url: text, env: text, 'persist-to': text, cookie: text, token: text, only: text, remove: text },
+    local: { type: 'boolean', default: false },
+    store: { type: 'string', default: 'd1' },
+    megabytes: { type: 'string', default: '60' },
+  } as const
+  return readArguments(usage, { options }, 2).values
 }
 
 const address = (text: string): URL => {
@@ -55,7 +48,7 @@ const signedIn = ({ cookie, token }: ReturnType<typeof read>): Record<string, st
 /** What the command line asks for; ends the process in words when that can't be meant. */
 export const readOptions = () => {
   const values = read()
-  const { local, store, remove, only = '', 'persist-to': folder } = values
+  const { local, store, remove, only = '', env, 'persist-to': folder } = values
   const url = address(
     values.url ?? (local || remove ? 'http://localhost:8787' : stop('--url says where the Worker is')),
   )
@@ -73,7 +66,10 @@ export const readOptions = () => {
   if (!local && !remove && !visitor && isHere(url))
     stop(`${url.host} is this machine: say --local, or the deployed database would be written`)
 
-  const place = local ? ['--local', ...(folder ? ['--persist-to', folder] : [])] : ['--remote']
+  const environment = env ? ['--env', env] : []
+  const place = local
+    ? ['--local', ...environment, ...(folder ? ['--persist-to', folder] : [])]
+    : ['--remote', ...environment]
   return {
     url,
     local,

@@ -70,6 +70,7 @@ export const makePlan = (run: string, megabytes: number) => {
     empty: named('empty', undefined, { referral_code: null }),
     limited: named('limited'),
     unlimited: named('unlimited'),
+    changing: named('changing', (prefix) => fewRows(prefix, 4)),
     page: named('page', (prefix) => fewRows(prefix, 60)),
     pages: named('pages', manyRows),
     heavy: { ...heavy, heavy: heavyAgents(heavyId, `${heavyId}-agent-`, megabytes) },

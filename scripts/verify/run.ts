@@ -51,7 +51,9 @@ export const runChecks = async (chosen: Check[], place: Place, stop: AbortSignal
   let isOver = false
   for (const check of chosen) {
     isOver ||= stop.aborted
-    const result: Result = isOver ? { name: check.name, outcome: 'not run', note: '' } : await runOne(check, place)
+    const { name } = check
+    let result: Result = isOver ? { name, outcome: 'not run', note: '' } : await runOne(check, place)
+    if (stop.aborted && result.outcome === 'FAIL') result = { name, outcome: 'not run', note: 'interrupted' }
     isOver ||= check === acquaintance && result.outcome === 'FAIL'
     results.push(result)
   }

@@ -33,9 +33,26 @@ export const mustOfferHttp2 = ({ overHttp2 }: Visit): void => {
   if (!overHttp2) throw new NotApplicable('HTTP/2 is not offered here')
 }
 
+const MINUTE = 60_000
+
+/** The file name that the user's export must have. */
+const nameOf = (userId: string, exportedAt: Date): string => {
+  const id = userId.slice(0, 8).replace(/[^A-Za-z0-9_-]/g, '_')
+  return `agentbot-export-${id}-${exportedAt.toISOString().slice(0, 10)}.json`
+}
+
+/** @throws Error unless it is a download of that user's, of that instant */
+const mustBeDownload = (headers: Headers, userId: string, exportedAt: Date): void => {
+  const type = headers.get('content-type')
+  must(type === 'application/json', `Content-Type is ${type}`)
+  const due = `attachment; filename="${nameOf(userId, exportedAt)}"`
+  const came = headers.get('content-disposition')
+  must(came === due, `Content-Disposition is ${came}, not ${due}`)
+}
+
 /**
  * Exports an account and compares what comes with what was planted.
- * @throws Error unless it is the same to the byte
+ * @throws Error unless it is the same to the byte, of now, and a download
  */
 export const mustExport = async (
   tour: Tour,
@@ -48,6 +65,7 @@ export const mustExport = async (
     transfer.body.destroy()
     throw new Error(`status ${transfer.status} instead of 200`)
   }
+  const answered = Date.now()
   const comparison = new Comparison(documentOf(account))
   let firstByte = 0
   const isWhole = await tour
@@ -60,5 +78,8 @@ export const mustExport = async (
   must(isWhole, `the transfer broke after ${comparison.bytes} bytes`)
   must(comparison.difference === undefined, comparison.difference ?? '')
   const { bytes, exportedAt } = comparison
+  const off = Math.abs(answered - exportedAt.getTime())
+  must(off < MINUTE, `exportedAt is ${off} ms from this clock`)
+  mustBeDownload(transfer.headers, account.session.userId, exportedAt)
   return { headers: transfer.headers, exportedAt, timing: { bytes, firstByte, total: performance.now() - began } }
 }

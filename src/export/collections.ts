@@ -34,12 +34,15 @@ const exported = <T extends SQLiteTable, const K extends ColumnKey<T>>(
   withheld,
 })
 
-/** The same for a table of which a user has many rows: one that can't be read in pages does not compile. */
+/**
+ * The same for a table of which a user has many rows: one that can't be read in pages does not compile. (It is a Collection
+ * all the same, so that the compiler says so once, and not at every use.)
+ */
 const collection = <T extends SQLiteTable, const K extends ColumnKey<T>>(
   table: T,
   keys: readonly K[] & Without<KindFault<T, K>> & Without<PagingFault<T, K>>,
   withheld: Record<Exclude<ColumnKey<T>, K>, string>,
-): Exported<T, K> => exported(table, keys, withheld)
+): Exported<T, K> & Collection => exported(table, keys, withheld) as Exported<T, K> & Collection
 
 /** The account itself: the document's `user`. */
 export const profile = exported(users, ['id', 'email', 'name', 'plan', 'role', 'referralCode', 'referralCredits'], {})

@@ -34,7 +34,18 @@ describe('a token that the service has signed', () => {
     expect(await (await exportWith(await tokenOf(user))).json()).toMatchObject({ user: { id: user } })
   })
 
+  it('counts as Bearer too, which alone decides when it is there', async () => {
+    const user = await makeUser()
+    const cookie = { Cookie: `__session=${await tokenOf(user)}` }
+    const ask = (headers: Record<string, string>) =>
+      app.request('/api/export', { headers }, { ...env, CLERK_JWT_KEY: keys.pem })
+    expect((await ask({ Authorization: `bearer ${await tokenOf(user)}` })).status).toBe(200)
+    for (const Authorization of ['Bearer x', 'Basic dTpw', `Basic ${await tokenOf(user)}`])
+      expect((await ask({ ...cookie, Authorization })).status, Authorization).toBe(401)
+  })
+
   it.each([
+    ['runs out never', { exp: undefined }],
     ['ran out', { exp: now() - 1 }],
     ['is of another service', { iss: 'https://elsewhere.example.com' }],
     ['was made for another app', { azp: 'https://elsewhere.example.com' }],

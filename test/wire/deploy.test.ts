@@ -35,7 +35,6 @@ const migrate = (name: string, env: string) => `d1 migrations apply ${name} --re
 test.for([
   { args: [], env: '' },
   { args: ['--env', 'staging'], env: 'staging' },
-  { args: ['-e', 'staging'], env: 'staging' },
 ])('$args migrates and deploys one environment, the database first', ({ args, env }) => {
   expect(deploy(args)).toMatchObject({ status: 0, told: [migrate('DB', env), `deploy --env=${env}`] })
 })
@@ -54,7 +53,10 @@ test('a dry run touches no database', () => {
 const more = (prefix: string, names: string) =>
   names
     .split(' ')
-    .map((name) => `\n[[${prefix}d1_databases]]\nbinding = "${name}"\ndatabase_name = "${prefix}${name}"`)
+    .map(
+      (name) =>
+        `\n[[${prefix}d1_databases]]\nbinding = "${name}"\ndatabase_name = "${prefix}${name}"\nmigrations_table = "agentbot_export_migrations"`,
+    )
     .join('')
 
 test('every database that holds users is migrated, in turn, and the first failure ends it', () => {
@@ -67,20 +69,32 @@ test('every database that holds users is migrated, in turn, and the first failur
 
 test.for([
   ['an environment that is not there', ['--env', 'stagin'], original, 'it has: staging'],
-  ['any environment where there is none', ['-e', 'staging'], original.split('[env.staging]')[0], 'it has: none'],
+  ['any environment where there is none', ['--env', 'staging'], original.split('[env.staging]')[0], 'it has: none'],
   ['an argument without its dashes', ['staging'], original, 'usage:'],
   ['an option of wrangler', ['--config', 'other.toml'], original, 'usage:'],
   [
     "production's database by its name",
-    ['-e', 'staging'],
+    ['--env', 'staging'],
     original.replaceAll('agentbot-staging', 'agentbot'),
     'a database of production',
   ],
   [
     "production's database by its id",
-    ['-e', 'staging'],
+    ['--env', 'staging'],
     original.replaceAll(/^database_name.*$/gm, 'database_id = "1"'),
     'a database of production',
+  ],
+  [
+    "production's KV namespace",
+    ['--env', 'staging'],
+    original.replaceAll('binding = "SESSIONS"', 'binding = "SESSIONS"\nid = "1"'),
+    'the KV namespace of production',
+  ],
+  [
+    "a database whose migrations would be counted in wrangler's own table, where an app's hide them",
+    [],
+    `${original.replace('DATABASES = "DB"', 'DATABASES = "EU"')}${more('', 'EU').replace(/\n.*$/, '')}`,
+    'EU has no migrations_table',
   ],
   ['a database that is not bound', [], original.replace('DATABASES = "DB"', 'DATABASES = "DB,EU"'), 'the binding EU'],
 ] as const)('%s is refused before anything happens', ([, args, config, reason]) => {
@@ -88,6 +102,12 @@ test.for([
   const { status, said, told } = deploy([...args])
   expect({ status, told }).toEqual({ status: 1, told: [] })
   expect(said).toContain(reason)
+})
+
+test.for(['env', 'dry_run'])('an option that npm kept for itself (%s) is refused before anything happens', (option) => {
+  const { status, said, told } = deploy([], { [`npm_config_${option}`]: 'true' })
+  expect({ status, told }).toEqual({ status: 1, told: [] })
+  expect(said).toMatch(/npm kept --(env|dry-run) for itself.*usage:/s)
 })
 
 test('staging takes nothing of production: neither its addresses nor its limiter, and has every variable and binding', () => {

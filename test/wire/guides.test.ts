@@ -72,10 +72,9 @@ describe('in a copy of the project', () => {
       cpSync(name, join(folder, name), { recursive: true })
     }
     symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
-    writeFileSync(
-      join(folder, 'load.sql'),
-      `insert into users (id, email, role) values ('u', 'u@b.c', 'user');\n-- select 1\n`,
-    )
+    const user = `insert into users (id, email, role) values ('ID', 'u@b.c', 'user');\n`
+    writeFileSync(join(folder, 'load.sql'), `${user}-- select 1\n`)
+    writeFileSync(join(folder, 'rows.sql'), user)
     writeFileSync(join(folder, 'schema.sql'), 'create table "User" (id text primary key);')
     const probe = createServer().listen(0, 'localhost')
     await once(probe, 'listening')

@@ -17,10 +17,11 @@ const postgres = new PGlite()
 beforeAll(async () => {
   await postgres.exec(`
     set timezone = 'Asia/Tokyo';
-    create table "User" (id text primary key, email text, name text, plan text, role text, "referralCode" text, "referralCredits" bigint);
+    create type "Role" as enum ('user', 'admin');
+    create table "User" (id text primary key, email text, name text, plan text, role "Role", "referralCode" text, "referralCredits" bigint);
     create table "Agent" (id text, "userId" text, name text, model text, status text, "createdAt" timestamp, "updatedAt" timestamptz);
     create table "ScheduledTask" (id text, "userId" text, name text, "cronSchedule" text, enabled boolean, "createdAt" timestamptz(3));
-    create table "Workflow" (id text, "userId" text, name text, enabled boolean, "createdAt" timestamp(3));`)
+    create table "Workflow" (id text, "userId" text, name text, enabled boolean, "createdAt" text);`)
   stored = await openStored(folder)
   await migrate(stored.env.DB)
 })
@@ -74,6 +75,14 @@ test('every row of every table arrives, in its exact value', async () => {
   expect(await inD1('select sum(enabled) as enabled, min(created_at) as at from workflows')).toEqual([
     { enabled: 600, at: Date.UTC(2026, 2, 20) },
   ])
+})
+
+test('rows that a policy would hide are not left out without a word', async () => {
+  await postgres.exec(`
+    create role reader; grant select on all tables in schema public to reader;
+    alter table "Agent" enable row level security; set role reader`)
+  await expect(unloaded()).rejects.toThrow('row-level security')
+  await postgres.exec('rollback; reset role')
 })
 
 test('a table that is not there fails, and nothing says how many rows came', async () => {

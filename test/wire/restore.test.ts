@@ -109,6 +109,20 @@ test('a restore that is interrupted leaves the database as it was and no file be
   expect(await at.sql('DB', 'select id from users')).toEqual([])
 })
 
+test('a file can be held against the form of an export, and nothing is restored', async () => {
+  const exported = await exportFrom('DB_EU')
+  const whole = save('whole.json', exported)
+  expect(await restore(whole, '--check', '--database', 'DB_US')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('a whole export of "user_sized": users 1, agents 1000'),
+  })
+  const altered = save('altered.json', exported.replace('"status":"running"', '"status":1'))
+  expect(await restore(altered, '--check')).toMatchObject({
+    status: 1,
+    said: expect.stringContaining('status is not a text'),
+  })
+})
+
 test('a gigabyte of nothing is refused', async () => {
   const file = join(at.folder, 'gigabyte')
   const descriptor = openSync(file, 'w')

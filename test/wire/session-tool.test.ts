@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { quiet } from '../../scripts/wrangler.ts'
+import { quiet, wrangler } from '../../scripts/wrangler.ts'
 import { hashOf } from './support/accounts.ts'
 import { migrate, openStored } from './support/local-databases.ts'
 
@@ -18,9 +18,12 @@ const argvLog = join(folder, 'argv.log')
 const preload = join(folder, 'preload.mjs')
 
 /** Runs the tool on a database of its own; every Node process below it writes down its arguments. */
-const tool = async (...args: string[]) => {
-  const running = spawn(process.execPath, ['scripts/session.ts', '--persist-to', folder, ...args], {
+const tool = (...args: string[]) => toolIn('.', ...args)
+/** … configured by the wrangler.toml of another folder. */
+const toolIn = async (cwd: string, ...args: string[]) => {
+  const running = spawn(process.execPath, [resolve('scripts/session.ts'), '--persist-to', folder, ...args], {
     env: { ...quiet, NODE_OPTIONS: `--import=${preload}` },
+    cwd,
   })
   const [printed, said, [status]] = await Promise.all([
     text(running.stdout),
@@ -28,6 +31,14 @@ const tool = async (...args: string[]) => {
     once(running, 'close'),
   ])
   return { status, token: printed.trim(), said }
+}
+
+/** A folder with a wrangler.toml of that SESSION_STORE. */
+const configured = (store: string) => {
+  const place = mkdtempSync(join(folder, 'store-'))
+  const config = readFileSync('wrangler.toml', 'utf8').replace('SESSION_STORE = "d1"', `SESSION_STORE = "${store}"`)
+  writeFileSync(join(place, 'wrangler.toml'), config.replace('main = "', `main = "${resolve('.')}/`))
+  return place
 }
 
 let stored: Awaited<ReturnType<typeof openStored<{ DB: D1Database; SESSIONS: KVNamespace }>>>
@@ -97,6 +108,36 @@ test('a session in KV lives for as many days as asked for, or until its hash rev
   expect(await inKv()).toEqual({})
 })
 
+test('sessions go where SESSION_STORE says, and none is made that would open nothing', async () => {
+  const { token } = await toolIn(configured('kv'), 'create', '--user', USER)
+  expect(await inKv()).toEqual({ [`session:${hashOf(token)}`]: expect.anything() })
+  expect(await toolIn(configured('kv'), 'revoke', `--token=${token}`)).toMatchObject({ status: 0 })
+
+  for (const command of ['create', 'revoke']) {
+    const refused = await toolIn(configured('better-auth'), command, '--user', USER)
+    expect(refused).toMatchObject({
+      status: 1,
+      token: '',
+      said: expect.stringContaining('SESSION_STORE is "better-auth"'),
+    })
+  }
+})
+
+test('an environment that is not there is no other environment', async () => {
+  expect(await tool('create', '--user', USER, '--env', 'stagin')).toMatchObject({
+    ...{ status: 1, token: '' },
+    said: expect.stringContaining('it has: staging'),
+  })
+})
+
+test("a table of another's with the same name takes no session", async () => {
+  const place = join(folder, 'theirs')
+  const theirs = `create table users (id text); insert into users values ('u'); create table sessions (a text, b text, c int, d int)`
+  wrangler('d1', 'execute', 'DB', '--local', '--persist-to', place, '--command', theirs)
+  const { status, said } = await tool('create', '--user', 'u', '--persist-to', place)
+  expect({ status, said }).toEqual({ status: 1, said: expect.stringContaining('no column named token_hash') })
+})
+
 test.for(['d1', 'kv'])('a user that does not exist gets no session in %s', async (store) => {
   const { status, token, said } = await tool('create', '--user', 'nobody', '--store', store)
   expect({ status, token }).toEqual({ status: 1, token: '' })
@@ -126,8 +167,10 @@ test('help is an answer', async () => {
   expect(token).toContain('usage: npm run session')
 })
 
-test('a database that was never made is a sentence', async () => {
-  const { status, token, said } = await tool('create', '--user', USER, '--persist-to', join(folder, 'nowhere'))
+test('a database that was never made stays so, and the command that makes it is told', async () => {
+  const nowhere = join(folder, 'nowhere')
+  const { status, token, said } = await tool('create', '--user', USER, '--persist-to', nowhere)
   expect({ status, token }).toEqual({ status: 1, token: '' })
-  expect(said).toMatch(/^The database has no tables yet: npm start .*no such table.*\n$/)
+  expect(said).toContain(`npx wrangler d1 migrations apply DB --local --persist-to ${nowhere}`)
+  expect(existsSync(nowhere)).toBe(false)
 })

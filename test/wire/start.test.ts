@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { tokens } from '../../scripts/accounts.ts'
+import { wrangler } from '../../scripts/wrangler.ts'
+import { ask } from './support/client.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'start-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -50,20 +52,32 @@ const seed = (...args: string[]) => {
   return { status, said: stdout + stderr }
 }
 
-const exportOf = (port: number, token: string) =>
-  fetch(`http://localhost:${port}/api/export`, { headers: { Authorization: `Bearer ${token}` } })
+/** On a connection of its own: one that is kept may be closed while another process is waited for. */
+const exportOf = (port: number, token: string) => ask(port, { headers: [`Authorization: Bearer ${token}`] })
 
 test('npm start serves the database that it seeds, seed adds to it, and SIGTERM frees the port', async () => {
   const { npm, port, ended } = await start(`--persist-to=${folder}`)
-  expect(await (await exportOf(port, tokens.demo)).json()).toMatchObject({ user: { id: 'user_abc123' } })
+  expect(JSON.parse((await exportOf(port, tokens.demo)).text)).toMatchObject({ user: { id: 'user_abc123' } })
 
   expect(seed('--rows', '7', '--persist-to', folder)).toMatchObject({ status: 0 })
-  const sized = await (await exportOf(port, tokens.sized)).json()
+  const sized = JSON.parse((await exportOf(port, tokens.sized)).text)
   expect([...sized.agents, ...sized.scheduledTasks, ...sized.workflows]).toHaveLength(7)
 
   npm.kill('SIGTERM')
   await ended
   await vi.waitUntil(() => isFree(port), { timeout: 20_000, interval: 50 })
+})
+
+test('a database that holds users of its own gets no accounts whose tokens everybody knows', async () => {
+  const theirs = mkdtempSync(join(folder, 'theirs-'))
+  const place = ['DB', '--local', '--persist-to', theirs]
+  wrangler('d1', 'migrations', 'apply', ...place)
+  const user = "insert into users (id, email, role) values ('u', 'user@example.com', 'user')"
+  wrangler('d1', 'execute', ...place, '--command', user)
+  const { port, npm, ended } = await start(`--persist-to=${theirs}`)
+  expect((await exportOf(port, tokens.demo)).status).toBe(401)
+  npm.kill('SIGTERM')
+  await ended
 })
 
 test.for([['--rowz', '5'], ['--rows', 'x'], ['5'], []])('seed refuses %j', (args) => {

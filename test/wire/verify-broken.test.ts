@@ -9,7 +9,7 @@ import { plant, type Stage, verifySpoiled } from './support/verified.ts'
 // `npm run verify` looks at Workers that break one promise each: what stands before the real one spoils what passes.
 // Each has to turn that very check red which names the promise, and for that reason.
 
-vi.setConfig({ testTimeout: 180_000 }) // the first test is a whole verification
+vi.setConfig({ testTimeout: 300_000 }) // the first test is a whole verification
 
 let server: Server
 let stage: Stage

@@ -10,7 +10,7 @@ import { tokens } from '../../scripts/accounts.ts'
 import { quiet } from '../../scripts/wrangler.ts'
 import { openStored } from './support/local-databases.ts'
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 }) // wrangler is started many times
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 }) // wrangler is started many times
 
 const folder = mkdtempSync(join(tmpdir(), 'verify-test-'))
 const place = ['--local', '--persist-to', folder]

@@ -22,6 +22,8 @@ export const answers: Check[] = [
       mustBeDownload(answer)
       const keys = Object.keys(JSON.parse(answer.text)).slice(0, 3).join(', ')
       must(keys === 'exportedAt, version, user', `the document begins with ${keys}`)
+      for (const accept of ['text/html', 'application/xml;q=0.9, */*;q=0'])
+        mustBeDownload(await visit.ask({ headers: { ...visit.visitor, accept } }))
       return undefined
     },
   },

@@ -24,6 +24,10 @@ export const limit: Check[] = [
       mustRefuse(answer, 429, 'Too Many Requests', 'too many')
       const wait = answer.headers.get('retry-after') ?? ''
       must(/^[1-9]\d*$/.test(wait), `Retry-After is ${wait || 'missing'}`)
+      for (const [what, word] of Object.entries({ ...limited.session, email: limited.user['email'] }))
+        must(!answer.text.includes(`${word}`), `too many: the answer holds the ${what}`)
+      const { status } = await tour.ask({ method: 'HEAD', headers: bearer(limited.session) })
+      must(status === 200, `HEAD, which uses up nothing: status ${status}`)
       await mustExport(tour, unlimited)
       return `after ${granted} exports`
     },

@@ -5,13 +5,18 @@ import { mustBeStranger, mustRefuse } from './refused.ts'
 
 const cookieName = ({ url }: Tour) =>
   url.protocol === 'https:' ? '__Secure-agentbot.session-token' : 'agentbot-session'
+const cookieOf = (tour: Tour, ...tokens: string[]) => ({
+  cookie: tokens.map((token) => `${cookieName(tour)}=${token}`).join('; '),
+})
 
 /** Who may export what. */
 export const sessions: Check[] = [
   {
     name: 'an expired session is the 401 of a stranger',
     tour: async (tour) => {
-      await mustBeStranger(tour, bearer(tour.plan.sessions.expired), 'expired')
+      const { expired } = tour.plan.sessions
+      await mustBeStranger(tour, bearer(expired), 'expired')
+      await mustBeStranger(tour, cookieOf(tour, expired.token), 'expired, in a cookie')
       return undefined
     },
   },
@@ -39,11 +44,8 @@ export const sessions: Check[] = [
     name: 'the session cookie opens the export, once and by its name',
     tour: async (tour) => {
       const [jane, joe] = [tour.plan.accounts.page, tour.plan.accounts.empty]
-      const cookie = (...tokens: string[]) => ({
-        cookie: tokens.map((token) => `${cookieName(tour)}=${token}`).join('; '),
-      })
-      await mustExport(tour, jane, { headers: cookie(jane.session.token) })
-      await mustBeStranger(tour, cookie(jane.session.token, joe.session.token), 'two cookies')
+      await mustExport(tour, jane, { headers: cookieOf(tour, jane.session.token) })
+      await mustBeStranger(tour, cookieOf(tour, jane.session.token, joe.session.token), 'two cookies')
       await mustBeStranger(tour, { cookie: `session=${jane.session.token}` }, 'another name')
       return undefined
     },
@@ -51,7 +53,7 @@ export const sessions: Check[] = [
   {
     name: 'a cookie that comes from another site’s page is a 403',
     tour: async (tour) => {
-      const cookie = `${cookieName(tour)}=${tour.plan.accounts.visitor.session.token}`
+      const { cookie } = cookieOf(tour, tour.plan.accounts.visitor.session.token)
       const foreign = await tour.ask({ headers: { cookie, referer: 'https://elsewhere.example/page' } })
       mustRefuse(foreign, 403, 'Forbidden', 'from elsewhere')
       const own = await tour.ask({ method: 'HEAD', headers: { cookie, referer: `${tour.url.origin}/` } })
@@ -63,9 +65,12 @@ export const sessions: Check[] = [
     name: 'Authorization alone decides when it is there',
     tour: async (tour) => {
       const [jane, joe] = [tour.plan.accounts.page, tour.plan.accounts.empty]
-      const cookie = `${cookieName(tour)}=${jane.session.token}`
-      await mustBeStranger(tour, { cookie, authorization: `Bearer ${'0'.repeat(64)}` }, 'a bad Bearer')
+      const { cookie } = cookieOf(tour, jane.session.token)
+      const bad = [`Bearer ${'0'.repeat(64)}`, 'Bearer x', 'Bearer', 'Basic dXNlcjpwYXNzd29yZA==', jane.session.token]
+      for (const authorization of bad)
+        await mustBeStranger(tour, { cookie, authorization }, `a good cookie with ${authorization.slice(0, 12)}`)
       await mustExport(tour, joe, { headers: { cookie, ...bearer(joe.session) } })
+      await mustExport(tour, joe, { headers: { authorization: `bearer  ${joe.session.token}` } }) // RFC 9110 section 11.1
       return undefined
     },
   },

@@ -29,6 +29,12 @@ const answering =
     return isMeant(question) ? { ...withBody(reply, ''), status: code } : reply
   }
 
+/** Refuses who was granted 15 exports, in its own words. */
+const refusing = (edit: (text: string) => string): Spoil => {
+  const limit = limited()
+  return (question, forward) => inAnswers(status(429), edit)(question, (asked) => limit(asked, forward))
+}
+
 const isUnknown: IsMeant = (_, question) => tokenOf(question).startsWith('0000')
 
 /** Workers that answer otherwise than they promise. */
@@ -39,6 +45,12 @@ export const brokenAnswers: Group[] = [
     workers: {
       'says that it is a page': () => also('content-type', 'text/html', status(200)),
       'is no attachment': () => without('content-disposition', status(200)),
+      'has a page for browsers': () =>
+        also(
+          'content-type',
+          'text/html',
+          ({ status }, { headers }) => status === 200 && /html/.test(headers['accept'] ?? ''),
+        ),
       'says 200 to an error': () => saying('{"error":"Export failed"}', status(200)),
     },
   },
@@ -121,8 +133,21 @@ export const brokenAnswers: Group[] = [
   },
   {
     check: 'too many exports of one user are a 429, and nobody else’s',
-    reason: /in a row were granted|Retry-After|status 429 instead|no message/,
+    reason: /in a row were granted|Retry-After|status 429 instead|no message|holds the (userId|email)|HEAD, which/,
     workers: {
+      'says who it is': ({ plan }) =>
+        refusing((text) => text.replace('Wait', `${plan.accounts.limited.session.userId}: wait`)),
+      'says what his address is': ({ plan }) =>
+        refusing((text) => text.replace('Wait', `${plan.accounts.limited.user['email']}: wait`)),
+      'refuses HEAD too': () => {
+        const limit = limited()
+        let isRefused = false
+        return async (question, forward) => {
+          const reply = await limit(question, forward)
+          isRefused ||= reply.status === 429
+          return isRefused && question.method === 'HEAD' ? { ...withBody(reply, ''), status: 429 } : reply
+        }
+      },
       'has no limit': () => (question, forward) => forward(question),
       'does not say how long to wait': () => limited(tokenOf, ''),
       'counts addresses': () => limited(({ headers }) => headers['x-forwarded-for'] ?? ''),

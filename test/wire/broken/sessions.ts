@@ -34,6 +34,12 @@ export const brokenSessions: Group[] = [
     workers: {
       'prolongs sessions': (stage) =>
         taking((question) => (tokenOf(question) === stage.plan.sessions.expired.token ? visitorOf(stage) : undefined)),
+      'looks at no expiry of a cookie': (stage) => (question, forward) =>
+        forward(
+          cookieOf(question).includes(stage.plan.sessions.expired.token)
+            ? bearing(setting(question, { cookie: undefined }), visitorOf(stage))
+            : question,
+        ),
       'says what is wrong': ({ plan }) =>
         inAnswers(
           (_, question) => tokenOf(question) === plan.sessions.expired.token,
@@ -72,8 +78,14 @@ export const brokenSessions: Group[] = [
   },
   {
     check: 'Authorization alone decides when it is there',
-    reason: /a bad Bearer: status 200|is due/,
+    reason: /a good cookie with .*: status 200|is due|status 401 instead of 200/,
     workers: {
+      'falls back to the cookie': () =>
+        changing(({ headers }) =>
+          /^bearer +\S{16}/i.test(headers['authorization'] ?? '') ? {} : { authorization: undefined },
+        ),
+      'knows one spelling of Bearer': () =>
+        changing(({ headers }) => (/^Bearer /.test(headers['authorization'] ?? '') ? {} : { authorization: 'x' })),
       'prefers the cookie': () => changing((question) => (cookieOf(question) ? { authorization: undefined } : {})),
     },
   },

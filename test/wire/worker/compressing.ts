@@ -1,0 +1,10 @@
+import { Hono } from 'hono'
+import { compress } from 'hono/compress'
+import { d1Sessions, exportOf } from '../../../src/mount'
+
+type AppEnv = { Bindings: { DB: D1Database } }
+
+/** An app that compresses whatever it answers, with the export in it. */
+export default new Hono<AppEnv>()
+  .use(compress())
+  .route('/api/export', exportOf<AppEnv>({ database: (c) => c.env.DB, who: d1Sessions, limit: 'none' }))
