@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { type Ending, toStream } from '../src/export/body'
-import { reasonOf } from '../src/reason'
+import { PlainError, reasonOf } from '../src/reason'
 import { exportWith, makeUser, signIn } from './support/accounts'
 import { fill } from './support/bulk'
 import { captureLogs, endings } from './support/logs'
@@ -119,9 +119,20 @@ it.each([
     'D1: a statement took too long',
   ],
   ['D1_ERROR: near "canary": syntax error at offset 7: SQLITE_ERROR', 'Error D1_ERROR SQLITE_ERROR'],
+  [
+    "D1_ERROR: bad JSON path: 'agents.created_at': SQLITE_ERROR",
+    'a value that its kind of column does not admit: agents.created_at',
+  ],
+  ['D1_ERROR: no such table: users: SQLITE_ERROR', 'database older than the code: apply the migrations'],
+  ['D1_ERROR: UNIQUE constraint failed: SQLITE_CONSTRAINT_UNIQUE', 'Error D1_ERROR SQLITE_CONSTRAINT_UNIQUE'],
   ['canary', 'Error'],
+  ['canary D1_CANARY and SQLITE_CANARY within', 'Error'],
 ])('the log names the wall: %s', (message, reason) => {
   expect(reasonOf(new Error(message))).toBe(reason)
+})
+
+it('an error that says nothing is its name', () => {
+  expect(reasonOf(new PlainError())).toBe('Error')
 })
 
 it('what is no error has no reason', () => {

@@ -42,6 +42,17 @@ it('the limiter is waited for a second', () => {
   return expectEndsAt(1_000, withinLimit(watched({ limit: hang }).bindings.EXPORT_LIMIT, 'key', 'id'))
 })
 
+it('what misses its deadline says so, and what does not leaves none behind', async () => {
+  const missed = expect(reader(watched({ batch: hang }).bindings.DB).read([])).rejects.toMatchObject({
+    name: 'DeadlineError',
+  })
+  await vi.advanceTimersByTimeAsync(20_000)
+  await missed
+  await reader(watched().bindings.DB).read([{ sql: 'select 1', params: [] }])
+  await expect(appSessions(() => null).identify(asking(), 0)).resolves.toBeNull()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 it('behind the deadline nothing is tried any more', async () => {
   const lost = failAt(() => true, 'D1_ERROR: Network connection lost.')
   const slowly = async (call: number) => {

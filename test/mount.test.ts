@@ -287,6 +287,24 @@ it.each(['/konto/über', '/it|em', '/a^b'])('it can be mounted at %s, and has th
   ).toBe(404)
 })
 
+it.each([
+  ['kept', ['a', 'A_z-9=', 'x'.repeat(255)]],
+  ['not taken for one', ['', ' ', 'a b', 'é', 'é=', '=é', 'x'.repeat(256), 'a\n', 7, null]],
+])("an id of the app's is %s: %j", async (kept, ids) => {
+  for (const id of ids) {
+    const app = new Hono<{ Bindings: AppEnv['Bindings']; Variables: { requestId: unknown } }>()
+      .use((c, next) => {
+        c.set('requestId', id)
+        return next()
+      })
+      .route('/export', exportOf({ ...options, who: () => null } as never))
+    const response = await app.request('http://localhost/export', {}, bindings())
+    const shown = response.headers.get('X-Request-Id')
+    expect(await response.json()).toMatchObject({ error: 'Unauthorized', requestId: shown })
+    expect(shown).toMatch(kept === 'kept' ? new RegExp(`^${id}$`) : /^[0-9a-f-]{36}$/)
+  }
+})
+
 it('it can be mounted where an app lives, beside its pages', async () => {
   signedIn = await makeUser()
   const app = new Hono<AppEnv>()

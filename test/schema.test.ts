@@ -14,12 +14,14 @@ const all = async <T>(query: string, ...params: unknown[]) =>
       .all<T>()
   ).results
 
+type Described = { name: string; type: string; notnull: number; pk: number; dflt_value: string | null }
 const migratedColumns = async (table: string) =>
-  (await all<{ name: string; type: string; notnull: number; pk: number }>(`PRAGMA table_info(${table})`)).map((c) => ({
+  (await all<Described>(`PRAGMA table_info(${table})`)).map((c) => ({
     name: c.name,
     type: c.type,
     notNull: c.notnull === 1 || c.pk === 1, // a primary key of a STRICT table is never NULL
     primary: c.pk === 1,
+    default: c.dflt_value ?? '',
   }))
 
 /** Index name → its columns; a UNIQUE column's index is made by SQLite and known by its column. */
@@ -50,6 +52,7 @@ describe.each(Object.values(schema).map((table) => [getTableConfig(table).name, 
         type: c.getSQLType().toUpperCase(),
         notNull: c.notNull,
         primary: c.primary,
+        default: String(c.default ?? ''),
       }))
       expect(await migratedColumns(name)).toEqual(declared)
     })

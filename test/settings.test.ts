@@ -36,6 +36,11 @@ it('what no variable says is: sessions in D1, users in DB, no other origin, no k
   expect([store, [...databases.keys()], allowedOrigins, limitCount]).toEqual(['d1', ['DB'], [], Infinity])
 })
 
+it('all that is missing is named at once', () => {
+  const { DB } = env
+  expect(() => settingsOf({ DB, SESSION_STORE: 'kv' })).toThrow('wrong or missing: EXPORT_LIMIT, SESSIONS')
+})
+
 it('a limit of one is one', () => {
   expect(settingsOf({ ...env, EXPORT_LIMIT_COUNT: '1' }).limitCount).toBe(1)
 })

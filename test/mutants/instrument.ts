@@ -13,6 +13,8 @@ export type Mutant = {
   file: string
   mutatorName: string
   location: { start: Position; end: Position }
+  /** The line in which it begins, what stands in its place, and what is put there. */
+  line: string
   original: string
   replacement: string
 }
@@ -42,14 +44,16 @@ export const instrument = async (texts: Map<string, string>) => {
   const instrumented = await new Instrumenter(quiet as never).instrument(files, options as never)
   const seen = new Map<string, number>()
   const mutants = instrumented.mutants.map(({ id, fileName: file, mutatorName, location, replacement }): Mutant => {
-    const original = textAt(texts.get(file) ?? '', location)
+    const text = texts.get(file) ?? ''
+    const line = text.split('\n')[location.start.line] ?? ''
+    const original = textAt(text, location)
     const what = `${file} ${mutatorName} ${original} -> ${replacement}`
     seen.set(what, (seen.get(what) ?? 0) + 1)
     const key = createHash('sha256')
       .update(`${what} #${seen.get(what)}`)
       .digest('hex')
       .slice(0, 10)
-    return { id, key, file, mutatorName, location, original, replacement }
+    return { id, key, file, mutatorName, location, line, original, replacement }
   })
   return { mutants, texts: new Map(instrumented.files.map(({ name, content }) => [name, content])) }
 }

@@ -5,7 +5,7 @@ import { instrument, sources } from './instrument.ts'
 import { know, remember } from './likely.ts'
 import { writeReport } from './report.ts'
 import { hashOf, hashOfAll, results, tests } from './results.ts'
-import { survivorsOf } from './survivors.ts'
+import { reasonFor, survivorsOf } from './survivors.ts'
 import { keepWorker, startWorkerd, type Workerd } from './workerd.ts'
 
 // Changes the code in every way that Stryker knows, and its SQL, once each, and says which changes no test notices:
@@ -57,27 +57,27 @@ for (const mutant of mutants) {
 }
 const wanted =
   places.length === 0 ? mutants : places.flatMap((place) => mutants.filter(({ file }) => file.startsWith(place)))
+const explainedLast = wanted.toSorted((a, b) => Number(!!reasonFor(a)) - Number(!!reasonFor(b)))
 let done = 0
-await share(wanted, async (workerd, mutant) => {
+await share(explainedLast, async (workerd, mutant) => {
   await tryMutant(workerd, mutant, Number(options.budget) * 1_000)
   if (++done % 50 === 0) console.log(`${done} of ${wanted.length}`)
 })
 await Promise.all(workers.map(({ close }) => close()))
 
-const { alive, explained, stale } = await survivorsOf(texts, wanted)
-await writeReport(
-  'reports/mutants/index.html',
-  texts,
-  mutants,
-  ({ key }) => results.values[key] ?? { status: 'Pending' },
-)
+const { alive, explained, stale } = survivorsOf(wanted)
+await writeReport('reports/mutants/index.html', texts, mutants, (mutant) => {
+  const { status = 'Pending', how, by } = results.values[mutant.key] ?? {}
+  const why = status === 'Survived' ? reasonFor(mutant) : undefined
+  return why ? { status: 'Ignored', statusReason: why } : { status, statusReason: by && `${by}: ${how ?? 'hangs'}` }
+})
 const count = (...statuses: string[]) =>
   wanted.filter(({ key }) => statuses.includes(results.values[key]?.status ?? '')).length
 const noticed = count('Killed', 'Timeout')
 for (const line of alive) console.log(line)
 if (places.length === 0) for (const line of stale) console.log(line)
-console.log(`tried ${count('Killed', 'Timeout', 'CompileError', 'Survived')} of ${wanted.length}: noticed ${noticed}, `)
+console.log(`tried ${count('Killed', 'Timeout', 'CompileError', 'Survived')} of ${wanted.length}`)
 console.log(
-  `no SQL ${count('CompileError')}, explained ${explained}, alive ${alive.length}; score ${((100 * noticed) / Math.max(1, noticed + alive.length)).toFixed(1)} %`,
+  `noticed ${noticed}, no SQL ${count('CompileError')}, explained ${explained}, alive ${alive.length}; score ${((100 * noticed) / Math.max(1, noticed + alive.length)).toFixed(1)} %`,
 )
 process.exit(alive.length > 0 ? 1 : 0)

@@ -10,18 +10,19 @@ const equivalents: Equivalent[] = JSON.parse(await readFile('test/mutants/equiva
 const short = (text: string) => text.replace(/\s+/g, ' ').trim()
 const changeOf = ({ original, replacement }: Mutant) => `${short(original)} -> ${short(replacement)}`
 
-/** The mutants that are alive for no reason, how many the list explains, and reasons of the list that are about none. */
-export const survivorsOf = (texts: ReadonlyMap<string, string>, mutants: readonly Mutant[]) => {
-  const lineOf = ({ file, location }: Mutant) => short(texts.get(file)?.split('\n')[location.start.line] ?? '')
-  const explains = (known: Equivalent, mutant: Mutant) =>
-    known.file === mutant.file &&
-    known.line === lineOf(mutant) &&
-    (mutant.mutatorName === 'SQL'
-      ? short(mutant.replacement).includes(known.change)
-      : known.change === changeOf(mutant))
+const explains = (known: Equivalent, mutant: Mutant) =>
+  known.file === mutant.file &&
+  known.line === short(mutant.line) &&
+  (mutant.mutatorName === 'SQL' ? short(mutant.replacement).includes(known.change) : known.change === changeOf(mutant))
 
+/** Why nobody could tell, if the list says so. */
+export const reasonFor = (mutant: Mutant): string | undefined =>
+  equivalents.find((known) => explains(known, mutant))?.why
+
+/** The mutants that are alive for no reason, how many the list explains, and reasons of the list that are about none. */
+export const survivorsOf = (mutants: readonly Mutant[]) => {
   const survived = mutants.filter(({ key }) => results.values[key]?.status === 'Survived')
-  const alive = survived.filter((mutant) => !equivalents.some((known) => explains(known, mutant)))
+  const alive = survived.filter((mutant) => reasonFor(mutant) === undefined)
   const stale = equivalents.filter((known) => !survived.some((mutant) => explains(known, mutant)))
   return {
     alive: alive.map((mutant) => `alive  ${mutant.file}:${mutant.location.start.line + 1}  ${changeOf(mutant)}`),
