@@ -1,5 +1,7 @@
 import { type Context, type Env, Hono } from 'hono'
+import { answers } from './errors'
 import { exportRoute } from './export/route'
+import { log } from './log'
 import { appSessions, type Who } from './session/app'
 import type { SignIn } from './session/sign-in'
 
@@ -23,27 +25,39 @@ export type MountOptions<E extends Env> = {
   allowedOrigins?: readonly string[] | ((c: Context<E>) => readonly string[])
 }
 
-/**
- * Middleware around the export may read its answer; to set headers would be to weaken it.
- * @param open names of headers that it may set all the same, in lower case
- */
-const sealed = (response: Response, open: readonly string[] = []): Response => {
-  const { headers } = response
-  for (const method of ['set', 'append', 'delete'] as const) {
-    const change = headers[method].bind(headers)
-    const value = (name: string, text: string) => open.includes(name.toLowerCase()) && change(name, text)
-    Object.defineProperty(headers, method, { value })
-  }
+/** Middleware around the export may read its answer; to set headers would be to weaken it. */
+const sealed = (response: Response): Response => {
+  for (const method of ['set', 'append', 'delete'])
+    Object.defineProperty(response.headers, method, { value: () => {}, configurable: true })
   return response
 }
 
-/** The answer in another form, as compression makes it. One of another status, as after an error, is the app's own, and no file. */
-const reformed = (answer: Response, { status, body, headers: theirs }: Response): Response => {
-  const isOurs = status === answer.status
-  const headers = new Headers(isOurs ? answer.headers : theirs)
-  headers.delete(isOurs ? 'Content-Length' : 'Content-Disposition')
-  const response = new Response(body, { status, headers, encodeBody: 'manual' }) // else the runtime would encode it once more
-  return isOurs ? sealed(response, ['content-encoding', 'content-length']) : response
+const without = (headers: Headers, ...names: string[]) =>
+  new Headers([...headers].filter(([name]) => !names.includes(name)))
+
+/** The answer in a coding, as compression makes it; its headers stay ours. */
+const coded = ({ status, headers: ours }: Response, body: BodyInit | null, coding: string): Response => {
+  const headers = without(ours, 'content-length')
+  headers.set('Content-Encoding', coding)
+  return sealed(new Response(body, { status, headers, encodeBody: 'manual' })) // else the runtime would encode it once more
+}
+
+/** What can still be said when the answer was taken and another document came back, or none. */
+const lost = ({ headers: ours }: Response): Response => {
+  const headers = without(ours, 'content-length', 'content-disposition')
+  const { status, error, message } = answers.failed
+  const requestId = headers.get('X-Request-Id')
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        log({ event: 'export', outcome: 'aborted', requestId, reason: 'middleware of the app took the answer' })
+        controller.enqueue(new TextEncoder().encode(JSON.stringify({ error, message, requestId })))
+        controller.close()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  return sealed(new Response(body, { status, headers }))
 }
 
 /**
@@ -69,9 +83,17 @@ export const exportHandler = <E extends Env>({
     c.res = undefined // headers that were prepared for another answer
     c.res = sealed(response)
     let answer = c.res
-    // Another answer would weaken this one too, unless its body was taken to be sent in another form.
+    // Another answer would weaken this one, and what is made from its body would be another document, unless it is a coding of
+    // this one; hono/compress says which afterwards.
     const set = (other: Response) => {
-      if (answer.bodyUsed || answer.body?.locked) answer = reformed(answer, other)
+      if (!answer.bodyUsed && !answer.body?.locked) return
+      const ours = answer
+      answer = lost(ours)
+      if (other.status !== ours.status || c.error) return
+      const value = (name: string, coding: string) => {
+        if (name.toLowerCase() === 'content-encoding') answer = coded(ours, other.body, coding)
+      }
+      Object.defineProperty(answer.headers, 'set', { value })
     }
     Object.defineProperties(c, { header: { value: () => {} }, res: { get: () => answer, set } })
     return answer

@@ -12,7 +12,7 @@ export class ConfigurationError extends PlainError {
 
 // What D1 and SQLite say, and what an operator should read.
 const known: [RegExp, string][] = [
-  [/bad JSON path: '(.+)'/, 'a value that its kind of column does not admit: $1'], // src/export/kinds.ts
+  [/bad JSON path: 'column (.+)'/, 'a value that its kind of column does not admit: $1'], // src/export/kinds.ts
   [/no such (table|column)/, 'database older than the code: apply the migrations'],
   [/exceeded D1's free tier daily row/, 'D1: rows of the day used up'],
   [/Too many API requests by single Worker invocation/, 'too many statements in one request: limits.subrequests'],

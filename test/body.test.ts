@@ -120,9 +120,10 @@ it.each([
   ],
   ['D1_ERROR: near "canary": syntax error at offset 7: SQLITE_ERROR', 'Error D1_ERROR SQLITE_ERROR'],
   [
-    "D1_ERROR: bad JSON path: 'agents.created_at': SQLITE_ERROR",
+    "D1_ERROR: bad JSON path: 'column agents.created_at': SQLITE_ERROR",
     'a value that its kind of column does not admit: agents.created_at',
   ],
+  ["D1_ERROR: bad JSON path: '$.canary@example.com': SQLITE_ERROR", 'Error D1_ERROR SQLITE_ERROR'],
   ['D1_ERROR: no such table: users: SQLITE_ERROR', 'database older than the code: apply the migrations'],
   ['D1_ERROR: UNIQUE constraint failed: SQLITE_CONSTRAINT_UNIQUE', 'Error D1_ERROR SQLITE_CONSTRAINT_UNIQUE'],
   ['canary', 'Error'],

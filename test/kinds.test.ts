@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { getTableColumns } from 'drizzle-orm'
-import { blob, customType, numeric, sqliteTable } from 'drizzle-orm/sqlite-core'
+import { drizzle } from 'drizzle-orm/d1'
+import { blob, customType, integer, numeric, sqliteTable } from 'drizzle-orm/sqlite-core'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { kindOf } from '../src/export/kinds'
@@ -122,8 +123,10 @@ describe('what its kind does not admit is never exported as something else', () 
     ['is_pinned', '7'],
     ['is_pinned', '-1'],
     ['used_at', '253402300800000'],
+    ['used_at', '-62135596800001'],
     ['used_at', '9223372036854775807'],
     ['created_at', '253402300800'],
+    ['created_at', '-62135596801'],
   ])('%s of %s breaks the file, and the log names the column', async (column, value) => {
     const lines = captureLogs()
     const user = await makeUser()
@@ -135,6 +138,22 @@ describe('what its kind does not admit is never exported as something else', () 
       { reason: `a value that its kind of column does not admit: every_kind.${column}` },
     ])
   })
+})
+
+it.each(['2026-03-01 12:00:00', '', 'abc'])('the text %j, as a view may have it, is no instant', async (text) => {
+  const loose = sqliteTable('loose', {
+    ms: integer('ms', { mode: 'timestamp_ms' }),
+    seconds: integer('seconds', { mode: 'timestamp' }),
+  })
+  await env.DB.exec('CREATE TABLE IF NOT EXISTS loose (ms, seconds)')
+  await env.DB.prepare('INSERT INTO loose VALUES (?1, ?1)').bind(text).run()
+  for (const column of [loose.ms, loose.seconds]) {
+    const { sql: query } = drizzle(env.DB)
+      .select({ json: kindOf(column).json(column) })
+      .from(loose)
+      .toSQL()
+    await expect(env.DB.prepare(query).all()).rejects.toThrow(`bad JSON path: 'column loose.${column.name}'`)
+  }
 })
 
 it('100 columns are exported, in their order, within 32 arguments for a function', async () => {

@@ -3,7 +3,6 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { compress } from 'hono/compress'
 import { setCookie } from 'hono/cookie'
 import { cors } from 'hono/cors'
-import { etag } from 'hono/etag'
 import { prettyJSON } from 'hono/pretty-json'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
@@ -183,28 +182,51 @@ describe('middleware that sends the answer in another form', () => {
     await expect(unzipped(response).text()).rejects.toThrow()
   })
 
-  it.each([30, 450])('prettifies an export of %i rows, and a refusal', async (rows) => {
+  it('another document made from it is a 500, for it would be less exact', async () => {
+    const lines = captureLogs()
     signedIn = await makeUser()
-    await plant(signedIn, { agents: some(rows) })
-    const app = around(prettyJSON(), etag())
-    const response = await ask({}, `${PATH}?pretty`, app)
-    expectSafe(response)
-    expect((await response.json<{ agents: [] }>()).agents).toHaveLength(rows)
-    await expectError(await ask({ headers: { 'X-Session': '' } }, `${PATH}?pretty`, app), 401, 'Unauthorized')
+    const reading: MiddlewareHandler = async (c, next) => {
+      await next()
+      c.res = new Response(await c.res.text(), c.res)
+    }
+    for (const middleware of [prettyJSON(), reading]) {
+      const response = await ask({}, `${PATH}?pretty`, around(middleware))
+      expectSafe(response)
+      expect(response.headers.has('Content-Disposition')).toBe(false)
+      await expectError(response, 500, 'Export failed')
+    }
+    expect(endings(lines)).toContainEqual(
+      expect.objectContaining({ outcome: 'aborted', reason: 'middleware of the app took the answer' }),
+    )
   })
 
-  it("an export that breaks while it is read there is the app's error, and no file", async () => {
+  it("an app's own error, of whatever status, is no file", async () => {
     captureLogs()
     signedIn = await makeUser()
     await plant(signedIn, { agents: some(450) })
     const reading: MiddlewareHandler = async (c, next) => {
       await next()
       signedIn = null
-      c.res = new Response(await c.res.text(), c.res)
+      await c.res.text()
     }
-    const response = await ask({}, PATH, around(reading))
-    expect([response.status, response.headers.get('Content-Disposition')]).toEqual([500, null])
-    expect(await response.json()).toEqual({ error: 'of the app' })
+    const app = new Hono<AppEnv>()
+      .use(reading)
+      .onError((_, c) => c.json({ error: 'of the app' }, 200))
+      .route('/v1/account/export', exportOf<AppEnv>(options))
+    const response = await ask({}, PATH, app)
+    expect(response.headers.has('Content-Disposition')).toBe(false)
+    await expectError(response, 500, 'Export failed')
+  })
+
+  it('a 304 or a part made of it is none', async () => {
+    signedIn = await makeUser()
+    const app = around(async (c, next) => {
+      await next()
+      await c.res.body?.cancel()
+      c.res = new Response(null, { status: 304 })
+      c.header('Cache-Control', 'public')
+    })
+    await expectError(await ask({}, PATH, app), 500, 'Export failed')
   })
 })
 

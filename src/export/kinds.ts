@@ -21,7 +21,13 @@ const nameOf = ({ table, name }: SQLiteColumn) => `${getTableName(table)}.${name
  * The tables of migrations/ let no such value in; a view may.
  */
 const refused = (column: SQLiteColumn) =>
-  sql`iif(${column} is null, null, json_extract('{}', ${sql.raw(`'${nameOf(column).replaceAll("'", "''")}'`)}))`
+  sql`iif(${column} is null, null, json_extract('{}', ${sql.raw(`'column ${nameOf(column).replaceAll("'", "''")}'`)}))`
+
+/** An instant as text, of a number that may be one of the years 0001 to 9999; SQLite would take a text for one as well. */
+const instantOf = (column: SQLiteColumn, types: string, perSecond: number, text: SQL) =>
+  sql`case when typeof(${column}) in (${sql.raw(types)})
+    and ${column} between ${sql.raw(`${-62_135_596_800 * perSecond}`)} and ${sql.raw(`${253_402_300_800 * perSecond - 1}`)}
+    then ${text} else ${refused(column)} end`
 
 /** JSON Schema of an instant, as `toISOString()` prints it. */
 export const instant = {
@@ -44,12 +50,18 @@ const kinds = {
   SQLiteTimestamp: {
     // strftime('%Y-%m-%dT%H:%M:%fZ') writes the same and takes three times as long.
     json: (column) =>
-      sql`coalesce(replace(datetime(${column} / 1000.0, 'unixepoch', 'subsec'), ' ', 'T') || 'Z', ${refused(column)})`,
+      instantOf(
+        column,
+        "'integer', 'real'",
+        1000,
+        sql`replace(datetime(${column} / 1000.0, 'unixepoch', 'subsec'), ' ', 'T') || 'Z'`,
+      ),
     schema: instant,
     stored: (value) => Date.parse(value),
   },
   'SQLiteTimestamp in seconds': {
-    json: (column) => sql`coalesce(replace(datetime(${column}, 'unixepoch'), ' ', 'T') || '.000Z', ${refused(column)})`,
+    json: (column) =>
+      instantOf(column, "'integer'", 1, sql`replace(datetime(${column}, 'unixepoch'), ' ', 'T') || '.000Z'`),
     schema: instant,
     stored: (value) => Date.parse(value) / 1000,
   },
