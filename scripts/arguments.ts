@@ -25,9 +25,16 @@ export const readArguments = <T extends ParseArgsConfig>(
   config: T,
   status = 1,
 ): ReturnType<typeof parseArgs<T>> => {
-  refuseKept(Object.keys(config.options ?? {}), usage, status)
   try {
     const parsed = parseArgs({ ...config, options: { ...config.options, help: { type: 'boolean', short: 'h' } } })
+    // One that stands in its place as well is a setting of npm's own: `user` often is.
+    const given = process.argv.flatMap((argument) => /^--([^=]+)/.exec(argument)?.[1] ?? [])
+    const known = Object.keys(config.options ?? {})
+    refuseKept(
+      known.filter((name) => !given.includes(name)),
+      usage,
+      status,
+    )
     if ('help' in parsed.values) {
       console.log(usage)
       process.exit()

@@ -94,14 +94,14 @@ const refuseToReplace = (found: unknown[]) => {
 const sameUser = () => `select 1 from users where id = ${sqlText(user)}`
 
 const loadLocal = async () => {
-  const db = openLocal(localFileOf(config, database, persistTo))
+  const db = openLocal(stored)
   refuseToReplace(db.prepare(sameUser()).all())
   await runAll(db, readLines(watched(sqlFile, 'loaded')))
   db.close()
 }
 
 const loadRemote = () => {
-  const environment = env ? ['--env', env] : []
+  const environment = env === undefined ? [] : ['--env', env]
   const execute = (...args: string[]) => wrangler('d1', 'execute', database, '--remote', ...environment, ...args)
   refuseToReplace(JSON.parse(execute('--json', '--command', sameUser()))[0].results)
   console.error(`loading ${Math.ceil(statSync(sqlFile).size / 1e6)} MB: ${place} answers nobody until that is done`)
@@ -117,6 +117,7 @@ if (values.check) {
   console.log(`${file} is a whole export of ${JSON.stringify(user)}: ${countsSaid()}.`)
   process.exit()
 }
+const stored = remote ? '' : localFileOf(config, database, persistTo) // known to be there before the file is read
 try {
   await check()
   await (remote ? loadRemote() : loadLocal())

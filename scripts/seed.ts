@@ -1,6 +1,7 @@
 import { sizedAccount, tokens } from './accounts.ts'
 import { readArguments, stop } from './arguments.ts'
-import { migrateLocal, wrangler } from './wrangler.ts'
+import { plantLocal } from './plant.ts'
+import { migrateLocal } from './wrangler.ts'
 
 const usage = `usage: npm run seed -- --rows N [--persist-to D]
 
@@ -15,7 +16,7 @@ if (!Number.isSafeInteger(rows) || rows < 0) stop(usage)
 
 const place = folder === undefined ? [] : ['--persist-to', folder]
 migrateLocal(place)
-const account = sizedAccount('user_sized', tokens.sized, rows)
-wrangler('d1', 'execute', 'DB', '--local', ...place, '--yes', '--command', account)
+if (!(await plantLocal(sizedAccount('user_sized', tokens.sized, rows), place)))
+  stop('The database holds users of its own, or views: it gets no account whose token everybody knows.')
 console.log(`user_sized has ${rows} rows. While npm start runs (put your port in place of 8787):
   curl -o agentbot-export-sized.json -H 'Authorization: Bearer ${tokens.sized}' http://localhost:8787/api/export`)

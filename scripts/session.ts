@@ -37,7 +37,7 @@ const databases = databasesOf(config)
 const asked = values.database === undefined ? databases : databases.filter((name) => name === values.database)
 if (asked.length === 0) stop(`--database is one of ${databases.join(', ')}\n\n${usage}`)
 
-const { store = String(config.vars['SESSION_STORE']) } = values
+const { store = String(config.vars['SESSION_STORE'] ?? 'd1') } = values
 if (!['d1', 'kv'].includes(store))
   stop(`SESSION_STORE is ${JSON.stringify(store)}: such sessions begin and end where your users sign in, not here.
 docs/operations.md, "When something happened", says how to end them. (--store d1 acts on the table of the export's own.)`)

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { demoAccount, sizedAccount, tokens } from './accounts.ts'
 import { refuseKept } from './arguments.ts'
-import { migrateLocal, quiet, runWrangler, wranglerBin } from './wrangler.ts'
+import { plantLocal } from './plant.ts'
+import { migrateLocal, quiet, wranglerBin } from './wrangler.ts'
 
 // The options are those of `wrangler dev`; npm is likely to be given these.
 const likely = ['port', 'ip', 'host', 'persist-to', 'var', 'env', 'local-protocol', 'inspector-port', 'remote']
@@ -17,18 +18,11 @@ const place = Object.entries(values).flatMap(([name, value]) =>
 )
 console.log('Bringing the local database up to date.')
 migrateLocal(place)
-// Accounts whose tokens everybody knows belong into no database that somebody uses: there the first statement fails, and with it all.
-const ours = `select json(iif(type = 'table' and not exists (
-  select 1 from users where id not in ('user_abc123', 'user_large', 'user_sized')), 1, 'theirs')) from sqlite_schema where name = 'users';`
-try {
-  const accounts = demoAccount() + sizedAccount('user_large', tokens.large, 9_000)
-  await runWrangler('d1', 'execute', 'DB', '--local', ...place, '--yes', '--command', ours + accounts)
-} catch (error) {
-  if (!(error instanceof Error && error.message.includes('malformed JSON'))) throw error
+const accounts = demoAccount() + sizedAccount('user_large', tokens.large, 9_000)
+if (!(await plantLocal(accounts, place)))
   console.log(
     'It holds users of its own, or views: it gets no demo accounts. (npm run session makes sessions for its users.)',
   )
-}
 
 const server = spawn(process.execPath, [wranglerBin, 'dev', ...options], { stdio: 'inherit', env: quiet })
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal))

@@ -5,8 +5,8 @@ CREATE VIEW users AS SELECT rowid AS rowid, id, email, name, plan, role, "referr
   "referralCredits" AS referral_credits FROM "User";
 
 -- As in migrations/0001_initial.sql: SQLite would give a deleted user's rowid to the next one. An INTEGER PRIMARY KEY is the rowid
--- itself, and stays what it is: declare it AUTOINCREMENT.
-CREATE TRIGGER users_rowid AFTER INSERT ON "User" WHEN typeof(new.id) = 'text' BEGIN
+-- itself, and stays what it is: declare it AUTOINCREMENT. (INT or BIGINT PRIMARY KEY is none: leave the WHEN out.)
+CREATE TRIGGER users_rowid AFTER INSERT ON "User" WHEN typeof(new.id) <> 'integer' BEGIN
   UPDATE "User" SET rowid = random() WHERE rowid = new.rowid;
 END;
 

@@ -66,7 +66,7 @@ export const readOptions = () => {
   if (!local && !remove && !visitor && isHere(url))
     stop(`${url.host} is this machine: say --local, or the deployed database would be written`)
 
-  const environment = env ? ['--env', env] : []
+  const environment = env === undefined ? [] : ['--env', env]
   const place = local
     ? ['--local', ...environment, ...(folder ? ['--persist-to', folder] : [])]
     : ['--remote', ...environment]
