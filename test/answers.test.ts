@@ -31,6 +31,8 @@ describe('200', () => {
     expect(await head.response.text()).toBe('')
     expect(head.seen.statements).toBe(1)
     expect((await ask({ method: 'HEAD' })).response.status).toBe(401)
+    const unknown = { Authorization: `Bearer ${crypto.randomUUID()}` }
+    expect((await ask({ method: 'HEAD', headers: unknown })).response.status).toBe(401)
   })
 })
 

@@ -83,6 +83,26 @@ it.each([
   expect(seen.taken).toBe(pieces === 3 ? 4 : pieces)
 })
 
+it.each([
+  ['comes all the same', (go: PromiseWithResolvers<string>) => go.resolve('piece')],
+  ['fails', (go: PromiseWithResolvers<string>) => go.reject(new Error('canary'))],
+])('a client that leaves while a piece is read, which then %s, is one aborted export', async (_, settle) => {
+  const ended: Ending[] = []
+  const next = Promise.withResolvers<string>()
+  async function* waiting() {
+    yield await next.promise
+    yield 'another'
+  }
+  const open = { taken: () => {}, ended: () => {} }
+  const reader = toStream(waiting(), (ending) => void ended.push(ending), open).getReader()
+  const read = reader.read()
+  const left = reader.cancel()
+  settle(next)
+  await Promise.allSettled([read, left])
+  await new Promise((resolve) => setTimeout(resolve)) // whatever would still come
+  expect(ended).toEqual([{ outcome: 'aborted', reason: 'client left', bytes: 0 }])
+})
+
 it('a client that leaves before it took anything is one aborted export', async () => {
   const { seen, stream } = document(3)
   await stream().cancel()

@@ -91,7 +91,7 @@ it('a failure ahead of the first byte says which request and where, by whatever 
     const response = await app.request('http://localhost/api/export', { method, headers }, { ...env, ...bindings })
     expect(response.status).toBe(500)
     const requestId = response.headers.get('X-Request-Id')
-    const where = expect.stringMatching(/\bthrower\b.* \(\S+:\d+:\d+\)$/) // where it was thrown
+    const where = expect.stringMatching(/^(?:\w+\.)?thrower\b.* \(\S+:\d+:\d+\)$/) // where it was thrown
     const reason = 'Error D1_ERROR'
     expect(linesOf(spy)).toEqual([{ event, outcome: 'aborted', requestId, sessionStore: 'd1', reason, where }])
     spy.mockRestore()

@@ -151,6 +151,9 @@ it('what middleware does to the answer afterwards does not reach it', async () =
   const response = await ask({}, PATH, meddling)
   expect(response.status).toBe(200)
   expectSafe(response)
+  const head = await ask({ method: 'HEAD' }, PATH, meddling)
+  expect([head.status, head.body]).toEqual([200, null])
+  expectSafe(head)
   expect(await response.json()).toMatchObject({ user: { id: signedIn } })
 })
 
