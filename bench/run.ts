@@ -14,7 +14,7 @@ import { floor, thisExport, type Way, ways } from './ways.ts'
 
 const FAR_ROWS = 300_000
 
-const usage = `usage: npm run bench                                    everything, published; it should have the machine to itself
+const usage = `usage: npm run bench [-- --rounds 3]                     everything, published; it should have the machine to itself
        npm run bench -- --rows 100,10000 [--rounds 1] [--ways "this export,floor"]
        npm run bench -- --against REF [--rows 100,100000] [--rounds 21]    this code and that commit's, in turns
        npm run bench -- --pages 625,1250,5000 [--rows 300000] [--rounds 3]   pages of other sizes`
@@ -25,7 +25,7 @@ const { values } = readArguments(usage, {
 })
 const numbers = (text: string) => text.split(',').map(Number)
 
-const isAll = Object.keys(values).length === 0
+const isAll = !(values.rows || values.ways || values.against || values.pages)
 const rowsUnless = values.against ? '100,100000' : values.pages ? `${FAR_ROWS}` : '100,10000,100000,1000000'
 const sizes = numbers(values.rows ?? rowsUnless)
 const howOften = Number(values.rounds ?? (values.against ? 21 : 3))
