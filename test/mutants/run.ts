@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { readArguments, stop } from '../../scripts/arguments.ts'
 import { tryMutant } from './attempt.ts'
 import { bundle, testFiles } from './bundle.ts'
 import { instrument, sources } from './instrument.ts'
@@ -13,14 +13,13 @@ import { keepWorker, startWorkerd, type Workerd } from './workerd.ts'
 // A mutant gets tests of so many seconds, the rest another time. Results are kept in reports/mutants/: a mutant is
 // tried again only when it, or a test that reaches it, has changed.
 
-const { values: options, positionals: places } = parseArgs({
+const usage = 'usage: npm run mutants [-- src/guard.ts src/session …] [--minutes 8] [--budget 5] [--workers 2]'
+const number = (value: string) => ({ type: 'string', default: value }) as const
+const { values: options, positionals: places } = readArguments(usage, {
   allowPositionals: true,
-  options: {
-    minutes: { type: 'string', default: 'Infinity' },
-    budget: { type: 'string', default: 'Infinity' },
-    workers: { type: 'string', default: '2' },
-  },
+  options: { minutes: number('Infinity'), budget: number('Infinity'), workers: number('2') },
 })
+if (!Object.values(options).every((value) => Number(value) > 0)) stop(usage)
 const end = Date.now() + Number(options.minutes) * 60_000
 
 const texts = await sources()
