@@ -25,8 +25,9 @@ const userChanged = ({ id, email, name }: User) =>
 
 /** Where better-auth ends all sessions of a user it tells about 100 of them only. */
 const everywhere = [
-  ...['/revoke-sessions', '/change-password', '/reset-password', '/delete-user'],
-  ...['/admin/ban-user', '/admin/update-user', '/admin/revoke-user-sessions', '/admin/set-user-password'],
+  ...['/revoke-sessions', '/change-password', '/delete-user'],
+  ...['/reset-password', '/email-otp/reset-password', '/phone-number/reset-password'],
+  ...['/admin/ban-user', '/admin/update-user', '/admin/revoke-user-sessions'],
 ]
 
 export const auth = betterAuth({
