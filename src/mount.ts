@@ -50,7 +50,7 @@ const lost = ({ headers: ours }: Response): Response => {
   const body = new ReadableStream<Uint8Array>(
     {
       pull(controller) {
-        log({ event: 'export', outcome: 'aborted', requestId, reason: 'middleware of the app took the answer' })
+        log({ event: 'answer taken', requestId })
         controller.enqueue(new TextEncoder().encode(JSON.stringify({ error, message, requestId })))
         controller.close()
       },

@@ -198,9 +198,7 @@ describe('middleware that sends the answer in another form', () => {
       expect(response.headers.has('Content-Disposition')).toBe(false)
       await expectError(response, 500, 'Export failed')
     }
-    expect(endings(lines)).toContainEqual(
-      expect.objectContaining({ outcome: 'aborted', reason: 'middleware of the app took the answer' }),
-    )
+    expect(lines.filter((line) => line.includes('"answer taken"'))).toHaveLength(2)
   })
 
   it("an app's own error, of whatever status, is no file", async () => {
