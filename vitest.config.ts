@@ -46,6 +46,7 @@ export const workerd = {
     name: 'workerd',
     include: ['test/{*,sign-in/*}.test.ts'],
     setupFiles: ['test/support/migrate.ts'],
+    testTimeout: 30_000, // a property that takes a second takes ten beside others on two cores
     deps: { optimizer: { ssr: { enabled: true, include: packages } } },
     isolate: false, // test/support/migrate.ts keeps the files apart
   },
