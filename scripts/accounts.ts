@@ -7,10 +7,11 @@ export const tokens = {
   sized: 'sized-session-for-localhost-only',
 }
 
-const hash = (token: string) => createHash('sha256').update(token).digest('hex')
+/** The lower-case hex SHA-256 of a text's bytes: what is stored of a token. */
+export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 const session = (token: string, userId: string) =>
-  `INSERT INTO sessions VALUES ('${hash(token)}', '${userId}', ${Date.now()}, ${Date.now() + 365 * 86_400_000});`
+  `INSERT INTO sessions VALUES ('${hashOf(token)}', '${userId}', ${Date.now()}, ${Date.now() + 365 * 86_400_000});`
 
 /** The account of the API's published example, to the letter. */
 export const demoAccount = (): string => `

@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { hashOf } from './accounts.ts'
 import { readArguments, stop } from './arguments.ts'
 import { wrangler } from './wrangler.ts'
 
@@ -21,7 +22,6 @@ const { positionals, values } = readArguments(usage, {
   },
 })
 const { user = '', token, remote, env } = values
-const hashOf = (secret: string) => createHash('sha256').update(secret).digest('hex')
 const hash = values.hash ?? (token && hashOf(token))
 const days = Number(values.days ?? 30)
 

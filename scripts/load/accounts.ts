@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { D1Database } from '@cloudflare/workers-types'
-import { sizedAccount } from '../accounts.ts'
+import { hashOf, sizedAccount } from '../accounts.ts'
 import { type Row, renderDocument, type Table, tables } from '../rendering.ts'
 import { databaseNames, type Env } from './server.ts'
 
 /** Who exports, how heavy his document is, the hash that it must have, and how many exports of it run now. */
 export type Target = { userId: string; token: string; bytes: number; hash: string; open: number }
-
-const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** What the document must say after its first member, written from what the database holds. */
 const expectedDocument = async (db: D1Database, userId: string): Promise<string> => {
