@@ -3,7 +3,7 @@ import { getTableColumns } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import { blob, customType, integer, numeric, sqliteTable } from 'drizzle-orm/sqlite-core'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { kindOf } from '../src/export/kinds'
 import { MOST_BYTES } from '../src/export/page'
 import { PlainError } from '../src/reason'
@@ -131,6 +131,9 @@ describe('what its kind does not admit is never exported as something else', () 
     const lines = captureLogs()
     const user = await makeUser()
     await env.DB.exec('PRAGMA ignore_check_constraints = on')
+    onTestFinished(async () => {
+      await env.DB.exec('PRAGMA ignore_check_constraints = off') // it would hold for every test behind this one
+    })
     await plantPrompts(user, [[null, 'b', null, null, null, null, 7]])
     await env.DB.prepare(`UPDATE every_kind SET ${column} = ${value} WHERE user_id = ?`).bind(user).run()
     expect((await exportWith(await signIn(user))).status).toBe(500)
