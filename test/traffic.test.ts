@@ -63,7 +63,7 @@ it('a stream that nobody ended, and from which nobody took anything for 20 minut
   const traffic = newTraffic()
   const streams = Array.from({ length: OPEN }, () => traffic.begin('jane'))
   expect(() => traffic.begin('jane')).toThrow('tooMany')
-  later(20 * MINUTE)
+  later(20 * MINUTE - 1)
   expect(() => traffic.begin('jane')).toThrow('tooMany')
   expect(await openOf(traffic)).toEqual({ userId: 'refused', asked: [['jane']] })
   streams[0]?.taken()

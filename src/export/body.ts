@@ -37,7 +37,6 @@ export const toStream = (
 
   const end = (ending: Omit<Ending, 'bytes'>) => {
     stopWaiting()
-    if (isOver) return
     isOver = true
     open.ended()
     record({ ...ending, bytes })

@@ -8,8 +8,11 @@ type Kind = {
   json: (column: SQLiteColumn) => SQL
   /** The same as a JSON Schema, draft 2020-12. */
   schema: { readonly [keyword: string]: unknown }
-  /** From the value in the document (a number by its digits) to what the column holds, for SQL that compares with it. */
-  stored: (value: string) => string | number
+  /**
+   * From the value in the document to what the column holds, for SQL that compares with it. Where there is none they are
+   * the same, a number by its digits.
+   */
+  stored?: (value: string) => number
 }
 
 const asItIs = (column: SQLiteColumn) => sql`${column}`
@@ -38,14 +41,13 @@ export const instant = {
 
 /** By Drizzle's name for the column's type. Instants are as `toISOString()` prints them, for the years 0001 to 9999. */
 const kinds = {
-  SQLiteText: { json: asItIs, schema: { type: 'string' }, stored: String },
+  SQLiteText: { json: asItIs, schema: { type: 'string' } },
   // Every bit of SQLite's integers; JSON.parse keeps 53.
-  SQLiteInteger: { json: asItIs, schema: { type: 'integer', format: 'int64' }, stored: String },
-  SQLiteReal: { json: asItIs, schema: { type: 'number' }, stored: Number },
+  SQLiteInteger: { json: asItIs, schema: { type: 'integer', format: 'int64' } },
+  SQLiteReal: { json: asItIs, schema: { type: 'number' } },
   SQLiteBoolean: {
     json: (column) => sql`json(case ${column} when 1 then 'true' when 0 then 'false' else ${refused(column)} end)`,
     schema: { type: 'boolean' },
-    stored: (value) => (value === 'true' ? 1 : 0),
   },
   SQLiteTimestamp: {
     // strftime('%Y-%m-%dT%H:%M:%fZ') writes the same and takes three times as long.
@@ -68,7 +70,6 @@ const kinds = {
   SQLiteTextJson: {
     json: (column) => sql`json(case when json_valid(${column}) then ${column} else ${refused(column)} end)`,
     schema: {},
-    stored: String,
   },
 } satisfies Record<string, Kind>
 /** Drizzle's names for the types of columns that can be exported. */

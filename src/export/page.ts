@@ -70,8 +70,9 @@ const asWritten = (_: string, value: unknown, context?: { source: string }) => c
 /** A line's place in the order of its collection. */
 const cursorOf = (name: CollectionName, line: string): Cursor => {
   const row = JSON.parse(line, inDigits)
-  const { createdAt, id } = collections[name].columns
-  return { createdAt: kindOf(createdAt).stored(row.createdAt), id: kindOf(id).stored(row.id) }
+  const { createdAt } = collections[name].columns
+  const { stored = String } = kindOf(createdAt)
+  return { createdAt: stored(row.createdAt), id: row.id }
 }
 
 /**

@@ -10,21 +10,35 @@ const AHEAD = 2
 /** Milliseconds after which a stream that nobody ended is taken for gone: longer than body.ts lets one be silent. */
 const FORGOTTEN = 20 * 60_000
 
-type Stream = { at: number }
-
 /** Reads the account for everybody but the spared users; for nobody, that is, no collection at all, where that is null. */
 type Open = (spared: readonly string[] | null) => Promise<Opening | null>
 
-const lately = (times: readonly number[] = []) => times.filter((at) => at > Date.now() - PERIOD)
+/** What users did in the last so many milliseconds. */
+const newMemory = (period: number) => {
+  const events = new Set<{ user: string; at: number }>()
 
-const note = (times: Map<string, number[]>, user: string) => {
-  times.set(user, [...lately(times.get(user)), Date.now()])
-}
+  const byUser = () => {
+    for (const event of events) if (event.at <= Date.now() - period) events.delete(event)
+    return Map.groupBy(events, ({ user }) => user)
+  }
 
-/** The users with so many times lately; of the others, those without any are forgotten. */
-const usersOf = (times: Map<string, number[]>, count: number): string[] => {
-  for (const [user, at] of times) if (lately(at).length === 0) times.delete(user)
-  return [...times].filter(([, at]) => lately(at).length >= count).map(([user]) => user)
+  return {
+    add(user: string) {
+      const event = { user, at: Date.now() }
+      events.add(event)
+      return {
+        renew: () => {
+          event.at = Date.now()
+        },
+        forget: () => events.delete(event),
+      }
+    },
+    /** How many there are of a user. */
+    countOf: (user: string): number => byUser().get(user)?.length ?? 0,
+    /** The users with so many. */
+    usersWith: (count: number): string[] =>
+      [...byUser()].filter(([, all]) => all.length >= count).map(([user]) => user),
+  }
 }
 
 /**
@@ -34,22 +48,15 @@ const usersOf = (times: Map<string, number[]>, count: number): string[] => {
  * the limit allows: there the user comes first, then the limit, then the data.
  */
 export const newTraffic = () => {
-  const exported = new Map<string, number[]>() // when, by user
-  const refused = new Map<string, number[]>()
-  const streams = new Map<string, Set<Stream>>()
+  const exported = newMemory(PERIOD)
+  const refused = newMemory(PERIOD)
+  const streams = newMemory(FORGOTTEN)
   let ahead = 0
 
-  const openOf = (user: string): Set<Stream> => {
-    const open = streams.get(user) ?? new Set()
-    for (const stream of open) if (stream.at < Date.now() - FORGOTTEN) open.delete(stream)
-    if (open.size === 0) streams.delete(user)
-    return open
-  }
-
   const spared = (limit: number): string[] => [
-    ...usersOf(exported, limit),
-    ...usersOf(refused, 1),
-    ...[...streams.keys()].filter((user) => openOf(user).size >= OPEN),
+    ...exported.usersWith(limit),
+    ...refused.usersWith(1),
+    ...streams.usersWith(OPEN),
   ]
 
   const openAhead = async (open: Open, limit: number) => {
@@ -78,11 +85,11 @@ export const newTraffic = () => {
       if (!first) throw new AnswerError('unauthorized')
 
       const { userId, content } = first
-      if (openOf(userId).size >= OPEN || !(await mayExport(userId))) {
-        note(refused, userId)
+      if (streams.countOf(userId) >= OPEN || !(await mayExport(userId))) {
+        refused.add(userId)
         throw new AnswerError('tooMany')
       }
-      note(exported, userId)
+      exported.add(userId)
 
       if (content) return { userId, content }
       const second = await open([])
@@ -95,19 +102,9 @@ export const newTraffic = () => {
      * @throws AnswerError 429
      */
     begin(user: string) {
-      const open = openOf(user)
-      if (open.size >= OPEN) throw new AnswerError('tooMany')
-      const stream = { at: Date.now() }
-      streams.set(user, open.add(stream))
-      return {
-        taken: () => {
-          stream.at = Date.now()
-        },
-        ended: () => {
-          open.delete(stream)
-          if (open.size === 0) streams.delete(user)
-        },
-      }
+      if (streams.countOf(user) >= OPEN) throw new AnswerError('tooMany')
+      const { renew, forget } = streams.add(user)
+      return { taken: renew, ended: forget }
     },
   }
 }

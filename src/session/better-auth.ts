@@ -18,7 +18,7 @@ export const betterAuthSessions = <E>(secretOf: (env: E) => string): SignIn => (
   async identify({ c, headers }) {
     const signed = shown(headers, c.req.url, cookies)
     if (signed === undefined) return null
-    const { token } = await parseSigned(`token=${signed}`, secretOf(c.env), 'token')
+    const { token } = await parseSigned(`token=${signed}`, secretOf(c.env))
     return token ? { values: { token } } : null
   },
 })

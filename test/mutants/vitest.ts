@@ -13,8 +13,8 @@ const nothing = async () => {}
 /** What Vitest's runner asks of its configuration: that of vitest.config.ts, else what Vitest sets itself. */
 const configOf = ({ snapshots }: Files) =>
   ({
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 8_000,
+    hookTimeout: 10_000,
     maxConcurrency: 5,
     restoreMocks: true,
     allowOnly: true,
