@@ -2,8 +2,9 @@ import { applyD1Migrations } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { sha256 } from 'hono/utils/crypto'
 import { beforeAll, expect, it } from 'vitest'
-import { exportWith, makeUser } from './support/accounts'
+import { exportWith, makeUser, plant, some } from './support/accounts'
 import { expectError } from './support/ask'
+import { expectBroken } from './support/broken'
 import { captureLogs, endings } from './support/logs'
 import { strict } from './support/strict'
 
@@ -16,8 +17,7 @@ const run = (db: D1Database, sql: string, ...values: unknown[]) =>
     .bind(...values)
     .run()
 
-const signInTo = async (userId: string, database?: unknown) => {
-  const token = crypto.randomUUID()
+const signInTo = async (userId: string, database?: unknown, token: string = crypto.randomUUID()) => {
   const record = { userId, expiresAt: Date.now() + 3_600_000, ...(database !== undefined && { database }) }
   await env.SESSIONS.put(`session:${await sha256(token)}`, JSON.stringify(record))
   return token
@@ -42,6 +42,16 @@ it('a session says in which database its user lives: that one is exported, and n
     user: { name: 'there' },
     agents: [{ name: 'of the EU' }],
   })
+})
+
+it('a session that moves to another database stops a running export', async () => {
+  const id = await makeTwins()
+  await plant(id, { agents: some(450) })
+  const lines = captureLogs()
+  const token = await signInTo(id)
+  const response = await ask(token)
+  await signInTo(id, 'DB_EU', token)
+  await expectBroken(response, lines, 'RevokedError')
 })
 
 it('a user who is not in the named database is signed in nowhere', async () => {

@@ -7,11 +7,12 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { kindOf } from '../src/export/kinds'
 import { MOST_BYTES } from '../src/export/page'
 import { PlainError } from '../src/reason'
-import { exportWith, makeUser, signIn, unique } from './support/accounts'
+import { exportWith, makeUser, plant, signIn, some, unique } from './support/accounts'
+import { expect500 } from './support/broken'
 import { captureLogs, endings } from './support/logs'
 import { addCollections } from './support/more-collections'
 import { receive } from './support/receive'
-import { watched } from './support/watched'
+import { failAt, watched } from './support/watched'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -144,18 +145,18 @@ describe('what its kind does not admit is never exported as something else', () 
 })
 
 it.each(['2026-03-01 12:00:00', '', 'abc'])('the text %j, as a view may have it, is no instant', async (text) => {
-  const loose = sqliteTable('loose', {
+  const loose = sqliteTable("loo'se", {
     ms: integer('ms', { mode: 'timestamp_ms' }),
     seconds: integer('seconds', { mode: 'timestamp' }),
   })
-  await env.DB.exec('CREATE TABLE IF NOT EXISTS loose (ms, seconds)')
-  await env.DB.prepare('INSERT INTO loose VALUES (?1, ?1)').bind(text).run()
+  await env.DB.exec(`CREATE TABLE IF NOT EXISTS "loo'se" (ms, seconds)`)
+  await env.DB.prepare(`INSERT INTO "loo'se" VALUES (?1, ?1)`).bind(text).run()
   for (const column of [loose.ms, loose.seconds]) {
     const { sql: query } = drizzle(env.DB)
       .select({ json: kindOf(column).json(column) })
       .from(loose)
       .toSQL()
-    await expect(env.DB.prepare(query).all()).rejects.toThrow(`bad JSON path: 'column loose.${column.name}'`)
+    await expect(env.DB.prepare(query).all()).rejects.toThrow(`bad JSON path: 'column loo''se.${column.name}'`)
   }
 })
 
@@ -193,6 +194,19 @@ describe('rows of any weight', () => {
     const { document, seen } = await exported(user)
     expectBodies(document, bytes)
     expect(seen.batches).toBeLessThan(25) // 9 MB: pages find their size, and keep it
+  })
+
+  it('which the opening could not hold: a read that fails behind it is still a 500', async () => {
+    const user = await makeUser()
+    await plant(user, { agents: some(1) })
+    await plantBodies(user, Array<number>(201).fill(20_000))
+    const { bindings, seen } = watched({ batch: failAt((read) => read === 3) })
+    await expect500(await exportWith(await signIn(user), bindings))
+    expect(seen.batches).toBe(3) // too long a text, then no rows, then the first page of all
+
+    const { seen: whole, document } = await exported(user)
+    expect([document.agents.length, document.everyKind.length]).toEqual([1, 201])
+    expect(JSON.stringify(whole.pages).split(String(document.agents[0]?.['id'])).length).toBe(3) // read once: text, greatest id
   })
 
   it('light ones among heavy ones, up to what D1 can hold, and no page heavier than promised but for a single row', async () => {

@@ -1,11 +1,12 @@
 import { env } from 'cloudflare:workers'
 import { getTableName } from 'drizzle-orm'
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type Collection, collectionNames, collections } from '../src/export/collections'
 import { MOST_BYTES } from '../src/export/page'
 import type { Rows } from '../src/export/queries'
 import { exportWith, makeUser, signIn, unique } from './support/accounts'
+import { expect500 } from './support/broken'
 import { fill, heavyName } from './support/bulk'
 import { anythingSql, type Field, fieldsOf, isCounted, uniqueNumber } from './support/columns'
 import { captureLogs, endings } from './support/logs'
@@ -77,6 +78,42 @@ it('pages weigh less than is promised, however heavy rows grow behind light ones
   expect(Math.max(...weights)).toBeGreaterThan(MOST_BYTES / 2)
   expect(Math.max(...weights)).toBeLessThanOrEqual(MOST_BYTES)
   expect(MOST_BYTES).toBeLessThan(1_000_000) // a few of them are all that an open export holds
+})
+
+describe('a profile beyond what the checks of the table admit, with half a character', () => {
+  const CELL = 900_000 // bytes of JSON that leave D1 as hexadecimal digits at once
+
+  /** A user whose profile weighs so many bytes as JSON. */
+  const makeHeavy = async (bytes: number) => {
+    const user = await makeUser()
+    await env.DB.exec('PRAGMA ignore_check_constraints = on')
+    onTestFinished(async () => {
+      await env.DB.exec('PRAGMA ignore_check_constraints = off')
+    })
+    const rename = (length: number) =>
+      env.DB.prepare(`UPDATE users SET name = CAST(x'eda0bd' AS TEXT) || substr(${light(2 * CELL)}, 1, ?) WHERE id = ?`)
+        .bind(length, user)
+        .run()
+    await rename(1)
+    const profile = /"user": (.*),$/m.exec(await (await exportWith(await signIn(user))).text())?.[1] ?? ''
+    const written = String.raw`\ud83d`.length // of three bytes in the database
+    await rename(bytes - (profile.length - written + 3 - 1))
+    return user
+  }
+
+  it('is exported up to one cell of digits', async () => {
+    const { text } = await receive(await exportWith(await signIn(await makeHeavy(CELL))))
+    const { name } = JSON.parse(text).user
+    expect(name).toMatch(/^\ud83dx+$/)
+    expect(name.length).toBeGreaterThan(CELL - 1_000)
+  })
+
+  it('is refused beyond, and the log says why', async () => {
+    const lines = captureLogs()
+    const user = await makeHeavy(CELL + 1)
+    await expect500(await exportWith(await signIn(user)))
+    expect(endings(lines).at(-1)).toMatchObject({ reason: `RowError heavier than can be stated: users ${user}` })
+  })
 })
 
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

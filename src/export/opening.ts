@@ -130,7 +130,6 @@ const contentOf = async (session: Session, answer: Answer): Promise<Content> => 
   if (first && !kept.has(first)) kept.set(first, await next(first))
   const pages = async function* (name: CollectionName) {
     const page = kept.get(name) ?? (await next(name))
-    kept.delete(name)
     yield* pagesFrom(page, (before) => next(name, before))
   }
   return { exportedAt, whole, profile: answer.account.text, pages }

@@ -74,6 +74,14 @@ describe('a session that ends otherwise than by signing out', () => {
     expect(await saysOf(service, headers)).toEqual(nobody)
   })
 
+  it('stops a running export when its time is put back by a millisecond: somebody ended it', async () => {
+    const { browser, id } = await signUp(service)
+    await plant(id, { agents: some(450) })
+    const running = await service.exports.deployed({ Cookie: browser.cookie() })
+    await expireAt(id, (await expiryOf(id)) - 1)
+    await expect(running.text()).rejects.toThrow('export aborted')
+  })
+
   // To an app that says nobody any more, running out is being signed out.
   it('may finish its export when it merely runs out, where the export reads the row itself', async () => {
     const { browser, id } = await signUp(service)
