@@ -1,0 +1,70 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, expect, it } from 'vitest'
+import type { Rows } from '../src/export/queries'
+import { exportWith, makeUser, signIn } from './support/accounts'
+import { uniqueNumber } from './support/columns'
+import { addCollections } from './support/more-collections'
+import { watched } from './support/watched'
+
+beforeAll(addCollections)
+
+/** A row of every_kind whose JSON weighs so much, but for its body. */
+const BARE = JSON.stringify({
+  id: 1_000_000_000_000,
+  body: '',
+  temperature: null,
+  settings: null,
+  isPinned: null,
+  usedAt: null,
+  createdAt: new Date(0).toISOString(),
+}).length
+const BETWEEN = ',\n'.length
+
+/** A user with rows of those weights, oldest first. */
+const userWith = async (...weights: number[]) => {
+  const user = await makeUser()
+  await env.DB.prepare(
+    `INSERT INTO every_kind SELECT ?1 + key, ?2, replace(hex(zeroblob(value / 2)), '0', 'x') || substr('x', 1, value % 2), NULL, NULL, NULL, NULL, key
+      FROM json_each(?3)`,
+  )
+    .bind(1_000_000_000_000 + uniqueNumber() * 1_000_000, user, JSON.stringify(weights.map((bytes) => bytes - BARE)))
+    .run()
+  return user
+}
+
+const equal = (count: number, bytes: number) => Array<number>(count).fill(bytes)
+
+/** The rows of each page behind the opening, and how often D1 was asked. */
+const readingOf = async (user: string, before: Parameters<typeof watched>[0] = {}) => {
+  const { bindings, seen } = watched(before)
+  await (await exportWith(await signIn(user), bindings)).text()
+  const pages = seen.pages.slice(1) as Rows[]
+  return { trips: seen.batches, rows: pages.flatMap(({ rows, text }) => (text ? [rows] : [])) }
+}
+
+it('light rows: 5,000 a page', async () => {
+  const user = await userWith(...equal(10_300, BARE))
+  expect((await readingOf(user)).rows).toEqual([5_000, 5_000, 300])
+})
+
+it('heavier rows: as many as weigh 700 kB', async () => {
+  const user = await userWith(...equal(2_000, 1_000 - BETWEEN))
+  expect((await readingOf(user)).rows).toEqual([700, 700, 600])
+})
+
+it.each([
+  [300_000, []],
+  [300_001, [200]],
+])('a first page of %i bytes leaves %j to be read again', async (bytes, rows) => {
+  const each = Math.floor(bytes / 200) - BETWEEN
+  const first = bytes - 199 * (each + BETWEEN)
+  const user = await userWith(first, ...equal(199, each))
+  expect(await readingOf(user)).toMatchObject({ rows, trips: 1 + rows.length })
+})
+
+it('behind rows that were too heavy for the opening: 25, then 25 times as many', async () => {
+  const user = await userWith(...equal(100, BARE), 1_900_000, 1_900_000, ...equal(10_000, BARE))
+  const lighten = () => env.DB.prepare('UPDATE every_kind SET body = ? WHERE user_id = ?').bind('', user).run()
+  const { rows } = await readingOf(user, { batch: (read) => read === 2 && lighten() })
+  expect(rows.slice(0, 4)).toEqual([25, 625, 5_000, 4_452])
+})
