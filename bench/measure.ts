@@ -25,7 +25,8 @@ export type Figures = Counts & {
 
 const BUDGET = 1_000 // ms that a step may go on for; what has begun is finished
 const NEIGHBOUR_EVERY = 20 // ms
-const PATIENCE = 300_000 // ms for one process; wrangler restarts a workerd that crashed, but what it was asked stays open
+/** ms for one process, which asks for the account some seven times; wrangler restarts a workerd that crashed, but what it was asked stays open. */
+const patienceFor = ({ rows }: Account) => 300_000 + rows / 10
 
 /** Runs it once, and again until the budget is spent or it ran often enough. */
 const repeat = async <T>(run: () => Promise<T>, most = Number.POSITIVE_INFINITY): Promise<T[]> => {
@@ -91,9 +92,9 @@ const measureIn = async ({ url, inspector }: Runtime, way: Way, account: Account
   }
 }
 
-const tooLong = async (): Promise<never> => {
-  await pause(PATIENCE, undefined, { ref: false })
-  throw new Error(`not done after ${PATIENCE / 1000} s`)
+const tooLong = async (patience: number): Promise<never> => {
+  await pause(patience, undefined, { ref: false })
+  throw new Error(`not done after ${patience / 1000} s`)
 }
 
 /**
@@ -109,7 +110,7 @@ export const measure = async (
 ): Promise<Figures | { failed: string }> => {
   const runtime = await startRuntime(databases, config)
   try {
-    return await Promise.race([measureIn(runtime, way, account), tooLong()])
+    return await Promise.race([measureIn(runtime, way, account), tooLong(patienceFor(account))])
   } catch (error) {
     return { failed: error instanceof Error ? error.message : String(error) }
   } finally {
