@@ -8,6 +8,7 @@ import { kindOf } from '../src/export/kinds'
 import { MOST_BYTES } from '../src/export/page'
 import { PlainError } from '../src/reason'
 import { exportWith, makeUser, plant, signIn, some, unique } from './support/accounts'
+import { expectError } from './support/ask'
 import { expect500 } from './support/broken'
 import { captureLogs, endings } from './support/logs'
 import { addCollections } from './support/more-collections'
@@ -196,13 +197,18 @@ describe('rows of any weight', () => {
     expect(seen.batches).toBeLessThan(25) // 9 MB: pages find their size, and keep it
   })
 
-  it('which the opening could not hold: a read that fails behind it is still a 500', async () => {
+  it('which the opening could not hold: what fails behind it, ahead of the first byte, is an error and no file', async () => {
     const user = await makeUser()
     await plant(user, { agents: some(1) })
     await plantBodies(user, Array<number>(201).fill(20_000))
     const { bindings, seen } = watched({ batch: failAt((read) => read === 3) })
     await expect500(await exportWith(await signIn(user), bindings))
     expect(seen.batches).toBe(3) // too long a text, then no rows, then the first page of all
+
+    const token = await signIn(user)
+    const signOut = () => env.DB.prepare('DELETE FROM sessions WHERE user_id = ?').bind(user).run()
+    const revoked = watched({ batch: (read) => read === 3 && signOut() })
+    await expectError(await exportWith(token, revoked.bindings), 401, 'Unauthorized')
 
     const { seen: whole, document } = await exported(user)
     expect([document.agents.length, document.everyKind.length]).toEqual([1, 201])

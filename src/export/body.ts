@@ -52,7 +52,6 @@ export const toStream = (
 
   const send = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
     const { value, done } = await document.next()
-    if (isOver) return
     if (done) {
       controller.close()
       return end({ outcome: 'completed' })

@@ -143,6 +143,6 @@ export const openExport = async (session: Session): Promise<Opening | null> => {
   const answer = await ask(session)
   if (!answer) return null
   const { id, account } = answer.account
-  const isRead = answer.firsts.length > 0 && answer.firsts.every((first) => first.account === account)
+  const isRead = answer.firsts.some((first) => first.account === account) // all of them or none: it was one transaction
   return { userId: id, content: isRead ? await contentOf(session, answer) : null }
 }
