@@ -75,6 +75,13 @@ it('29 sizes of every kind, light rows and heavy ones, make a whole document', a
   )
 })
 
+it('reads no more where there are more users', async () => {
+  const user = await makeUser()
+  const alone = (await expectWhole(user)).rowsRead
+  for (const id of [`${user} `, `${user} 2`, `${user}a`]) await makeUser({ id })
+  expect((await expectWhole(user)).rowsRead).toBe(alone)
+})
+
 it('reads hardly more rows than it exports', async () => {
   const user = await makeUser()
   for (const name of collectionNames) await fill(user, name, 20_000)

@@ -25,7 +25,11 @@ type Row = Record<string, unknown>
 const exported = async (user: string) => {
   const { bindings, seen } = watched()
   const { text } = await receive(await exportWith(await signIn(user), bindings))
-  return { text, seen, document: JSON.parse(text) as Record<'everyKind' | 'hundredColumns' | 'agents', Row[]> }
+  return {
+    text,
+    seen,
+    document: JSON.parse(text) as Record<'everyKind' | 'hundredColumns' | 'thirtyColumns' | 'agents', Row[]>,
+  }
 }
 
 const plantPrompts = async (user: string, rows: readonly unknown[][]) => {
@@ -161,15 +165,21 @@ it.each(['2026-03-01 12:00:00', '', 'abc'])('the text %j, as a view may have it,
   }
 })
 
-it('100 columns are exported, in their order, within 32 arguments for a function', async () => {
-  const user = await makeUser()
-  const values = Array.from({ length: 97 }, (_, i) => `'value "${i}"'`)
-  await env.DB.exec(`INSERT INTO hundred_columns VALUES ('${unique('form')}', '${user}', ${values.join(', ')}, 0)`)
-  const [form = {}] = (await exported(user)).document.hundredColumns
-  const fields = Array.from({ length: 97 }, (_, i) => [`field${i}`, `value "${i}"`])
-  expect(Object.entries(form).slice(1, -1)).toEqual(fields)
-  expect(Object.keys(form)).toEqual(['id', ...fields.map(([key]) => key), 'createdAt'])
-})
+it.each([
+  ['hundredColumns', 'hundred_columns', 97],
+  ['thirtyColumns', 'thirty_columns', 28],
+] as const)(
+  'all columns of %s are exported, in their order, within 32 arguments for a function',
+  async (name, table, count) => {
+    const user = await makeUser()
+    const values = Array.from({ length: count }, (_, i) => `'value "${i}"'`)
+    await env.DB.exec(`INSERT INTO ${table} VALUES ('${unique('form')}', '${user}', ${values.join(', ')}, 0)`)
+    const [form = {}] = (await exported(user)).document[name]
+    const texts = Array.from({ length: count }, (_, i) => [`it's ${i}`, `value "${i}"`])
+    expect(Object.entries(form).slice(1, -1)).toEqual(texts)
+    expect(Object.keys(form)).toEqual(['id', ...texts.map(([key]) => key), 'createdAt'])
+  },
+)
 
 describe('rows of any weight', () => {
   /** Prompts whose bodies have so many bytes each, oldest first, told apart by their beginnings. */
@@ -244,6 +254,15 @@ describe('rows of any weight', () => {
     await plantBodies(user, [1_900_000, 300], half)
     const { document } = await exported(user)
     expectBodies(document, [1_900_000, 300], '\uD83D\uFFFD')
+  })
+
+  it('of characters of several bytes, one of them half', async () => {
+    const user = await makeUser()
+    await plantBodies(user, [600])
+    const body = "replace(hex(zeroblob(187500)), '0', 'é€') || CAST(x'eda0bd' AS TEXT)" // 1,875,003 bytes
+    await env.DB.prepare(`UPDATE every_kind SET body = ${body} WHERE user_id = ?`).bind(user).run()
+    const { everyKind } = (await exported(user)).document
+    expect(everyKind.map(({ body }) => body)).toEqual([`${'é€'.repeat(400_000 - 25_000)}\uD83D`])
   })
 
   it('one that D1 can hold and not state breaks the file, and the log says which', async () => {

@@ -24,7 +24,7 @@ const BETWEEN = ',\n'.length
 const userWith = async (...weights: number[]) => {
   const user = await makeUser()
   await env.DB.prepare(
-    `INSERT INTO every_kind SELECT ?1 + key, ?2, replace(hex(zeroblob(value / 2)), '0', 'x') || substr('x', 1, value % 2), NULL, NULL, NULL, NULL, key
+    `INSERT INTO every_kind SELECT ?1 + key, ?2, replace(hex(zeroblob(value / 4)), '0', 'ü') || substr('xxx', 1, value % 4), NULL, NULL, NULL, NULL, key
       FROM json_each(?3)`,
   )
     .bind(1_000_000_000_000 + uniqueNumber() * 1_000_000, user, JSON.stringify(weights.map((bytes) => bytes - BARE)))

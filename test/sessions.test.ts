@@ -26,6 +26,7 @@ describe.each(stores)('sessions in $name', (store) => {
 
   it('unknown, expired, revoked and of a deleted user give one and the same 401', async () => {
     const gone = await makeUser()
+    for (const id of [`${gone} `, `${gone}a`, `A ${gone}`]) await makeUser({ id })
     const ofDeleted = await store.signIn(gone, inAnHour())
     await deleteUser(gone)
     const user = await makeUser()

@@ -79,11 +79,12 @@ export type Rows = {
   greatest: string | null
 }
 
-const lines = sql`group_concat(json, ',' || char(10))`
-const rowsOf = (form: Form) =>
-  sql`(select account from owner) as account, count(*) as rows, coalesce(octet_length(${lines}), 0) as bytes, max(at) as newest,
-    ${form === 'text' ? sql`cast(max(id) as text)` : sql`hex(json_quote(cast(max(id) as text)))`} as greatest,
-    case when coalesce(octet_length(${lines}), 0) <= ${placeholder('most')} then ${inForm(form, sql`coalesce(${lines}, '')`)} end as text`
+/** What is told of `page`. */
+const rowsOf = (form: Form) => sql`
+  select account, rows, octet_length(lines) as bytes, newest, ${form === 'text' ? sql`greatest` : sql`hex(json_quote(greatest))`} as greatest,
+    case when octet_length(lines) <= ${placeholder('most')} then ${inForm(form, sql`lines`)} end as text
+  from (select (select account from owner) as account, count(*) as rows, coalesce(group_concat(json, ',' || char(10)), '') as lines,
+    max(at) as newest, cast(max(id) as text) as greatest from page)`
 
 const page = ({ table, columns }: Collection, behind: SQL) =>
   sql`page as (select ${jsonRow({ columns })} as json, ${table.createdAt} as at, ${table.id} as id from ${table}
@@ -99,8 +100,8 @@ const openingQuery = (session: SQL, collection: Collection, form: Form) => {
   return compile<Rows & Last>(sql`with owner as (
       select * from (${ownerOf(session)}) where id not in (select value from json_each(${placeholder('spared')}))),
     ${page(collection, sql``)}
-    select ${rowsOf(form)}, (select max(${table.createdAt}) from ${table} where ${table.userId} = (select id from owner)) as last
-    from page`)
+    select *, (select max(${table.createdAt}) from ${table} where ${table.userId} = (select id from owner)) as last
+    from (${rowsOf(form)})`)
 }
 
 /** The rows behind `createdAt` and `id`, oldest first, up to the `last` instant of the opening. */
@@ -108,8 +109,7 @@ const pageQuery = (session: SQL, collection: Collection, form: Form) => {
   const { createdAt, id } = collection.table
   const behind = sql`and (${createdAt}, ${id}) > (${placeholder('createdAt')}, ${placeholder('id')})
     and ${createdAt} <= ${placeholder('last')}`
-  return compile<Rows>(sql`with owner as (${ownerOf(session)}), ${page(collection, behind)}
-    select ${rowsOf(form)} from page`)
+  return compile<Rows>(sql`with owner as (${ownerOf(session)}), ${page(collection, behind)} ${rowsOf(form)}`)
 }
 
 /** Where the oversized row behind a page is, for the log. */

@@ -1,9 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { getTableColumns } from 'drizzle-orm'
-import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { integer, real, type SQLiteTable, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { type Collection, collectionNames, collections } from '../../src/export/collections'
 
-// Two tables such as other operators have: every kind of column, and as many columns as D1 allows a table.
+// Two tables such as other operators have: every kind of column, and as many columns as D1 allows a table, or a round number.
 
 const owned = { userId: text('user_id').notNull() }
 
@@ -18,14 +18,19 @@ const everyKind = sqliteTable('every_kind', {
   createdAt: integer('created_at', { mode: 'timestamp' }).notNull(), // seconds
 })
 
-const COLUMNS = 97 // and three more: 100
-const fields = Array.from({ length: COLUMNS }, (_, i) => [`field${i}`, text(`field_${i}`)] as const)
-const hundredColumns = sqliteTable('hundred_columns', {
-  id: text('id').primaryKey(),
-  ...owned,
-  ...Object.fromEntries(fields),
-  createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
-})
+/** Texts with names that SQL has to quote. */
+const textsOf = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`it's ${i}`, text(`"it's" ${i}`)] as const))
+
+const tableOf = (name: string, texts: number) =>
+  sqliteTable(name, {
+    id: text('id').primaryKey(),
+    ...owned,
+    ...textsOf(texts),
+    createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+  })
+const hundredColumns = tableOf('hundred_columns', 97)
+const thirtyColumns = tableOf('thirty_columns', 28) // that is what is exported of them
 
 const without = ({ userId: _, ...columns }: Collection['columns'] & { userId?: unknown }) => columns
 const exportedWhole = (table: Collection['table']): Collection => ({
@@ -34,7 +39,15 @@ const exportedWhole = (table: Collection['table']): Collection => ({
   withheld: { userId: 'the owner' },
 })
 
-const moreCollections = { everyKind: exportedWhole(everyKind), hundredColumns: exportedWhole(hundredColumns) }
+const moreCollections = {
+  everyKind: exportedWhole(everyKind),
+  hundredColumns: exportedWhole(hundredColumns),
+  thirtyColumns: exportedWhole(thirtyColumns),
+}
+const columnsOf = (table: SQLiteTable) =>
+  Object.values(getTableColumns(table)).map(
+    ({ name }) => `"${name.replaceAll('"', '""')}" ${name === 'created_at' ? 'INTEGER' : 'TEXT'} NOT NULL`,
+  )
 
 /** Makes the tables and declares them, for the tests of one file. */
 export const addCollections = async () => {
@@ -46,8 +59,10 @@ export const addCollections = async () => {
       `CREATE TABLE every_kind (id INTEGER PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE, body TEXT NOT NULL,
         temperature REAL, settings TEXT CHECK (json_valid(settings)), is_pinned INTEGER, used_at INTEGER, created_at INTEGER NOT NULL) STRICT`,
       'CREATE INDEX every_kind_oldest_first ON every_kind (user_id, created_at, id)',
-      `CREATE TABLE hundred_columns (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, ${fields.map((_, i) => `field_${i} TEXT`)}, created_at INTEGER NOT NULL) STRICT`,
+      `CREATE TABLE hundred_columns (${columnsOf(hundredColumns)}) STRICT`,
+      `CREATE TABLE thirty_columns (${columnsOf(thirtyColumns)}) STRICT`,
       'CREATE INDEX hundred_columns_oldest_first ON hundred_columns (user_id, created_at, id)',
+      'CREATE INDEX thirty_columns_oldest_first ON thirty_columns (user_id, created_at, id)',
     ].map((sql) => env.DB.prepare(sql)),
   )
 }
