@@ -265,7 +265,10 @@ describe('rows of any weight', () => {
     expect(everyKind.map(({ body }) => body)).toEqual([`${'é€'.repeat(400_000 - 25_000)}\uD83D`])
   })
 
-  it('one that D1 can hold and not state breaks the file, and the log says which', async () => {
+  it.each([
+    ['breaks the file, and the log says which', 0, '4711'],
+    ['and that is gone when its id is asked for breaks it all the same', 6, 'unknown'],
+  ])('one that D1 can hold and not state %s', async (_, goneBy, id) => {
     const lines = captureLogs()
     const user = await makeUser()
     await env.DB.prepare(
@@ -273,10 +276,14 @@ describe('rows of any weight', () => {
     )
       .bind(user)
       .run()
-    const { broken } = await receive(await exportWith(await signIn(user)))
+    const remove = () => env.DB.prepare('DELETE FROM every_kind WHERE user_id = ?').bind(user).run()
+    const { bindings, seen } = watched({ batch: (read) => read === goneBy && remove() })
+    const { broken } = await receive(await exportWith(await signIn(user), bindings))
+    await remove()
     expect(broken).toBeDefined()
+    expect(seen.batches).toBe(6) // both openings, 25 rows, 3, 1, and its id
     expect(endings(lines)).toMatchObject([
-      { outcome: 'aborted', reason: 'RowError heavier than D1 can state: every_kind 4711' },
+      { outcome: 'aborted', reason: `RowError heavier than D1 can state: every_kind ${id}` },
     ])
   })
 })

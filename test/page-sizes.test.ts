@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Rows } from '../src/export/queries'
 import { exportWith, makeUser, signIn } from './support/accounts'
 import { uniqueNumber } from './support/columns'
@@ -67,4 +67,54 @@ it('behind rows that were too heavy for the opening: 25, then 25 times as many',
   const lighten = () => env.DB.prepare('UPDATE every_kind SET body = ? WHERE user_id = ?').bind('', user).run()
   const { rows } = await readingOf(user, { batch: (read) => read === 2 && lighten() })
   expect(rows.slice(0, 4)).toEqual([25, 625, 5_000, 4_452])
+})
+
+it('heavy rows behind light ones: an eighth of what was too much, then as many as weigh 700 kB', async () => {
+  const user = await userWith(...equal(25, BARE), ...equal(150, 20_000 - BETWEEN))
+  expect((await readingOf(user)).rows).toEqual([25, 35, 35, 35, 35, 10])
+})
+
+// What the decoder may have put there is read again, byte by byte, in cells of hexadecimal digits.
+describe('rows that hold a replacement character', () => {
+  const bodyOf = (bytes: number) => {
+    const left = bytes - BARE - 3
+    return `\uFFFD${'ü'.repeat(left / 2)}${'x'.repeat(left % 2)}`
+  }
+  const rewrite = (user: string, bytes: number) =>
+    env.DB.prepare('UPDATE every_kind SET body = ? WHERE user_id = ?').bind(bodyOf(bytes), user).run()
+
+  /** Exports them; they weigh something else from a read on. */
+  const bodiesOf = async (user: string, read = 0, bytes = 0) => {
+    const { bindings, seen } = watched({ batch: (call) => call === read && rewrite(user, bytes) })
+    const document = await (await exportWith(await signIn(user), bindings)).json<{ everyKind: { body: string }[] }>()
+    return { bodies: document.everyKind.map(({ body }) => body), trips: seen.batches }
+  }
+
+  it.each([899_999, 900_000, 900_001, 1_800_000])('of %i bytes are exact', async (bytes) => {
+    const user = await userWith(BARE)
+    await rewrite(user, bytes)
+    const { bodies, trips } = await bodiesOf(user)
+    expect(bodies.map((body) => body === bodyOf(bytes))).toEqual([true])
+    expect(trips).toBe(4) // the opening, the row, its bytes, and nothing behind it
+  })
+
+  it.each([
+    ['one row', 1, 400_000, 1_200_000],
+    ['two rows, too heavy then for one page', 2, 200_000, 600_000],
+    ['two rows, lighter then', 2, 200_000, 1_000],
+  ])('may weigh something else by then: %s', async (_, rows, bytes, then) => {
+    const user = await userWith(...equal(rows, BARE))
+    await rewrite(user, bytes)
+    const { bodies } = await bodiesOf(user, 3, then)
+    expect(bodies.map((body) => body === bodyOf(then))).toEqual(Array(rows).fill(true))
+  })
+
+  it('may be gone by then', async () => {
+    const user = await userWith(BARE, BARE)
+    await rewrite(user, 200_000)
+    const { bindings } = watched({
+      batch: (call) => call === 3 && env.DB.prepare('DELETE FROM every_kind WHERE user_id = ?').bind(user).run(),
+    })
+    expect(await (await exportWith(await signIn(user), bindings)).json()).toMatchObject({ everyKind: [] })
+  })
 })

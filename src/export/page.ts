@@ -106,8 +106,7 @@ export const toPage = (name: CollectionName, result: Rows, text: string, limit: 
 type Weight = Pick<Rows, 'rows' | 'bytes'>
 
 /** Rows that weigh PAGE_BYTES if they weigh what these do. */
-export const rowsPerPage = ({ rows, bytes }: Weight): number =>
-  Math.max(1, Math.floor((PAGE_BYTES * rows) / Math.max(1, bytes)))
+export const rowsPerPage = ({ rows, bytes }: Weight): number => Math.max(1, Math.floor((PAGE_BYTES * rows) / bytes))
 
 /** Rows to ask for behind a page. */
 export const limitBehind = (page: Weight): number =>

@@ -30,10 +30,10 @@ const readHex = async (
   values: object,
   expected: number,
 ): Promise<Rows | null> => {
-  const pieces = Array.from({ length: Math.max(1, Math.ceil(expected / PIECE)) }, (_, i) => i * PIECE + 1)
+  const pieces = Array.from({ length: Math.ceil(expected / PIECE) }, (_, i) => i * PIECE + 1)
   const results = (await read(pieces.map((from) => fill(statement, { ...values, from })))).flat()
-  const [first] = results
-  if (!first || first.text === null) return first ?? null
+  const [first = null] = results
+  if (!first?.text) return first
   const text = results.map((result) => result.text).join('')
   return text.length === 2 * first.bytes ? { ...first, text } : readHex(read, statement, values, first.bytes)
 }
