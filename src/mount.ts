@@ -32,19 +32,17 @@ const sealed = (response: Response): Response => {
   return response
 }
 
-const without = (headers: Headers, ...names: string[]) =>
-  new Headers([...headers].filter(([name]) => !names.includes(name)))
-
 /** The answer in a coding, as compression makes it; its headers stay ours. */
 const coded = ({ status, headers: ours }: Response, body: BodyInit | null, coding: string): Response => {
-  const headers = without(ours, 'content-length')
+  const headers = new Headers(ours)
   headers.set('Content-Encoding', coding)
   return sealed(new Response(body, { status, headers, encodeBody: 'manual' })) // else the runtime would encode it once more
 }
 
 /** What can still be said when the answer was taken and another document came back, or none. */
 const lost = ({ headers: ours }: Response): Response => {
-  const headers = without(ours, 'content-length', 'content-disposition')
+  const headers = new Headers(ours)
+  headers.delete('Content-Disposition')
   const { status, error, message } = answers.failed
   const requestId = headers.get('X-Request-Id')
   const body = new ReadableStream<Uint8Array>(

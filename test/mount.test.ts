@@ -137,7 +137,12 @@ describe('under an app of another make', () => {
 
 it('what middleware does to the answer afterwards does not reach it', async () => {
   signedIn = await makeUser()
+  const broke = vi.fn()
   const meddling = new Hono<AppEnv>()
+    .onError((error, c) => {
+      broke(error)
+      return c.text('the app broke', 500)
+    })
     .use(async (c, next) => {
       await next()
       c.header('Cache-Control', 'public')
@@ -155,6 +160,7 @@ it('what middleware does to the answer afterwards does not reach it', async () =
   expect([head.status, head.body]).toEqual([200, null])
   expectSafe(head)
   expect(await response.json()).toMatchObject({ user: { id: signedIn } })
+  expect(broke).not.toHaveBeenCalled()
 })
 
 describe('middleware that sends the answer in another form', () => {
@@ -167,6 +173,7 @@ describe('middleware that sends the answer in another form', () => {
   const unzipped = ({ body }: Response) => new Response(body?.pipeThrough(new DecompressionStream('gzip')))
 
   it.each([30, 450])('compresses an export of %i rows, whole and with its headers', async (rows) => {
+    const lines = captureLogs()
     signedIn = await makeUser()
     await plant(signedIn, { agents: some(rows) })
     const response = await ask({ headers: zipped }, PATH, around(compress()))
@@ -174,6 +181,7 @@ describe('middleware that sends the answer in another form', () => {
     expect(response.headers.has('Content-Length')).toBe(false)
     expectSafe(response)
     expect((await unzipped(response).json<{ agents: [] }>()).agents).toHaveLength(rows)
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ event: 'export', outcome: 'completed' }])
   })
 
   it('a broken export stays broken when it is compressed', async () => {
@@ -191,6 +199,7 @@ describe('middleware that sends the answer in another form', () => {
     const reading: MiddlewareHandler = async (c, next) => {
       await next()
       c.res = new Response(await c.res.text(), c.res)
+      c.res.headers.set('Content-Language', 'en')
     }
     for (const middleware of [prettyJSON(), reading]) {
       const response = await ask({}, `${PATH}?pretty`, around(middleware))
@@ -201,7 +210,7 @@ describe('middleware that sends the answer in another form', () => {
     expect(lines.filter((line) => line.includes('"answer taken"'))).toHaveLength(2)
   })
 
-  it("an app's own error, of whatever status, is no file", async () => {
+  it.each([200, 500] as const)("an app's own error, of status %i, is no file", async (status) => {
     captureLogs()
     signedIn = await makeUser()
     await plant(signedIn, { agents: some(450) })
@@ -211,8 +220,12 @@ describe('middleware that sends the answer in another form', () => {
       await c.res.text()
     }
     const app = new Hono<AppEnv>()
+      .use(async (c, next) => {
+        await next()
+        c.res.headers.set('Content-Encoding', 'identity')
+      })
       .use(reading)
-      .onError((_, c) => c.json({ error: 'of the app' }, 200))
+      .onError((_, c) => c.json({ error: 'of the app' }, status))
       .route('/v1/account/export', exportOf<AppEnv>(options))
     const response = await ask({}, PATH, app)
     expect(response.headers.has('Content-Disposition')).toBe(false)

@@ -84,7 +84,7 @@ const rowsOf = (form: Form) => sql`
   select account, rows, octet_length(lines) as bytes, newest, ${form === 'text' ? sql`greatest` : sql`hex(json_quote(greatest))`} as greatest,
     case when octet_length(lines) <= ${placeholder('most')} then ${inForm(form, sql`lines`)} end as text
   from (select (select account from owner) as account, count(*) as rows, coalesce(group_concat(json, ',' || char(10)), '') as lines,
-    max(at) as newest, cast(max(id) as text) as greatest from page)`
+    max(at) as newest, cast(max(id) as text) as greatest from page) as result`
 
 const page = ({ table, columns }: Collection, behind: SQL) =>
   sql`page as (select ${jsonRow({ columns })} as json, ${table.createdAt} as at, ${table.id} as id from ${table}
