@@ -1,12 +1,15 @@
 import { env } from 'cloudflare:workers'
 import { getTableColumns } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
-import { blob, customType, integer, numeric, sqliteTable } from 'drizzle-orm/sqlite-core'
+import { blob, customType, integer, numeric, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { collections } from '../src/export/collections'
 import { kindOf } from '../src/export/kinds'
 import { MOST_BYTES } from '../src/export/page'
+import { statementsFor } from '../src/export/queries'
 import { PlainError } from '../src/reason'
+import { knownUser } from '../src/session/user'
 import { exportWith, makeUser, plant, signIn, some, unique } from './support/accounts'
 import { expectError } from './support/ask'
 import { expect500 } from './support/broken'
@@ -17,9 +20,8 @@ import { failAt, watched } from './support/watched'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-beforeAll(async () => {
-  await addCollections()
-})
+beforeAll(addCollections)
+const { agents } = collections
 
 type Row = Record<string, unknown>
 const exported = async (user: string) => {
@@ -36,6 +38,19 @@ const plantPrompts = async (user: string, rows: readonly unknown[][]) => {
   const insert = env.DB.prepare('INSERT INTO every_kind VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
   for (const [id, ...values] of rows) await insert.bind(id, user, ...values).run()
 }
+
+it('what cannot be exported is refused when the Worker starts', () => {
+  const broken = sqliteTable('broken', {
+    id: integer('id').primaryKey(),
+    userId: text('user_id').notNull(),
+    createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+    body: blob('body'),
+  })
+  const { userId: _, ...columns } = getTableColumns(broken)
+  Object.assign(collections, { agents: { ...collections.agents, table: broken, columns } })
+  onTestFinished(() => void Object.assign(collections, { agents }))
+  expect(() => statementsFor(knownUser)).toThrow('broken.body: a SQLiteBlobBuffer column cannot be exported')
+})
 
 describe('every kind of column is exact', () => {
   const FIRST = -62_135_596_800 // seconds: the year 0001
@@ -263,6 +278,36 @@ describe('rows of any weight', () => {
     await env.DB.prepare(`UPDATE every_kind SET body = ${body} WHERE user_id = ?`).bind(user).run()
     const { everyKind } = (await exported(user)).document
     expect(everyKind.map(({ body }) => body)).toEqual([`${'é€'.repeat(400_000 - 25_000)}\uD83D`])
+  })
+
+  it('among others is the one that the log names', async () => {
+    const lines = captureLogs()
+    const user = await makeUser()
+    const neighbours = [`${user}a`, user.replace('_', '-')]
+    for (const id of neighbours) await makeUser({ id })
+    const light = "'light'"
+    const planted: [id: number, createdAt: number, body: string, owner?: string | undefined][] = [
+      [52, 1, light],
+      [61, 1, light],
+      [51, 2, light],
+      [53, 2, light, neighbours[0]],
+      [54, 2, light, neighbours[1]],
+      [55, 2, "replace(hex(zeroblob(300000)), '0', char(1))"],
+      [56, 2, light],
+      [50, 3, light],
+      ...Array.from({ length: 300 }, (_, i): [number, number, string] => [100 + i, 4, light]),
+    ]
+    for (const [id, createdAt, body, owner = user] of planted)
+      await env.DB.prepare(`INSERT INTO every_kind SELECT 9007199254740946 + ?, ?, ${body}, NULL, NULL, NULL, NULL, ?`)
+        .bind(id, owner, createdAt)
+        .run()
+    const { bindings, seen } = watched()
+    const { broken } = await receive(await exportWith(await signIn(user), bindings))
+    expect(broken).toBeDefined()
+    expect(endings(lines)).toMatchObject([
+      { reason: 'RowError heavier than D1 can state: every_kind 9007199254741001' },
+    ])
+    expect(seen.rowsRead).toBeLessThan(100)
   })
 
   it.each([

@@ -1,12 +1,30 @@
+import { env } from 'cloudflare:workers'
 import { expect, it, vi } from 'vitest'
 import { exportWith, makeUser, signIn } from './support/accounts'
 import { expect500 } from './support/broken'
 import { fill } from './support/bulk'
 import { captureLogs, endings } from './support/logs'
 import { receive } from './support/receive'
+import { rendered, withoutInstant } from './support/rendered'
 import { watched } from './support/watched'
 
 vi.setConfig({ testTimeout: 60_000 })
+
+/** Rows that were made in another order than that of their instants and ids, of which several share an instant. */
+const plantScrambled = async (user: string, count: number) => {
+  await fill(user, 'agents', count, { createdAt: 'i * 7919 % 100' })
+  await env.DB.prepare("UPDATE agents SET id = (rowid * 7919 % 10007) || ' ' || id WHERE user_id = ?").bind(user).run()
+}
+
+it('rows come in order without the index as well', async () => {
+  const user = await makeUser()
+  await plantScrambled(user, 900)
+  await env.DB.exec('DROP INDEX agents_oldest_first')
+  const text = await (await exportWith(await signIn(user))).text()
+  await env.DB.exec('CREATE INDEX agents_oldest_first ON agents (user_id, created_at, id)')
+  expect(withoutInstant(text)).toBe(await rendered(user))
+  expect(JSON.parse(text).agents).toHaveLength(900)
+})
 
 type Page = { text?: string | null; rows?: number }
 type Disorder = (lines: string[]) => string[]

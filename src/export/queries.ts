@@ -117,7 +117,6 @@ const nextIdQuery = (session: SQL, { table }: Collection) =>
   compile<{ id: string }>(sql`with owner as (${ownerOf(session)}) select cast(${table.id} as text) as id from ${table}
     where ${table.userId} = (select id from owner)
       and (${table.createdAt}, ${table.id}) > (${placeholder('createdAt')}, ${placeholder('id')})
-      and ${table.createdAt} <= ${placeholder('last')}
     order by ${table.createdAt}, ${table.id} limit 1`)
 
 const once = <K, V>(make: (key: K) => V) => {
