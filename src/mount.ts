@@ -93,7 +93,7 @@ export const exportHandler = <E extends Env>({
       }
       Object.defineProperty(answer.headers, 'set', { value })
     }
-    Object.defineProperties(c, { header: { value: () => {} }, res: { get: () => answer, set } })
+    Object.defineProperty(c, 'res', { get: () => answer, set })
     return answer
   }
 }

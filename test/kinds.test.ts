@@ -298,8 +298,10 @@ describe('rows of any weight', () => {
       ...Array.from({ length: 300 }, (_, i): [number, number, string] => [100 + i, 4, light]),
     ]
     for (const [id, createdAt, body, owner = user] of planted)
-      await env.DB.prepare(`INSERT INTO every_kind SELECT 9007199254740946 + ?, ?, ${body}, NULL, NULL, NULL, NULL, ?`)
-        .bind(id, owner, createdAt)
+      await env.DB.prepare(
+        `INSERT INTO every_kind SELECT 9007199254740946 + ${id}, ?, ${body}, NULL, NULL, NULL, NULL, ?`,
+      )
+        .bind(owner, createdAt)
         .run()
     const { bindings, seen } = watched()
     const { broken } = await receive(await exportWith(await signIn(user), bindings))

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { Hono, type MiddlewareHandler } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { compress } from 'hono/compress'
 import { setCookie } from 'hono/cookie'
 import { cors } from 'hono/cors'
@@ -164,10 +164,11 @@ it('what middleware does to the answer afterwards does not reach it', async () =
 })
 
 describe('middleware that sends the answer in another form', () => {
+  const broke = vi.fn((_: Error, c: Context) => c.json({ error: 'of the app' }, 500))
   const around = (...middleware: MiddlewareHandler[]) =>
     new Hono<AppEnv>()
       .use(...middleware)
-      .onError((_, c) => c.json({ error: 'of the app' }, 500))
+      .onError(broke)
       .route('/v1/account/export', exportOf<AppEnv>(options))
   const zipped = { 'Accept-Encoding': 'gzip' }
   const unzipped = ({ body }: Response) => new Response(body?.pipeThrough(new DecompressionStream('gzip')))
@@ -176,8 +177,13 @@ describe('middleware that sends the answer in another form', () => {
     const lines = captureLogs()
     signedIn = await makeUser()
     await plant(signedIn, { agents: some(rows) })
-    const response = await ask({ headers: zipped }, PATH, around(compress()))
+    const naming: MiddlewareHandler = async (c, next) => {
+      await next()
+      c.header('X-Served-By', 'us')
+    }
+    const response = await ask({ headers: zipped }, PATH, around(naming, compress()))
     expect([response.status, response.headers.get('Content-Encoding')]).toEqual([200, 'gzip'])
+    expect(broke).not.toHaveBeenCalled()
     expect(response.headers.has('Content-Length')).toBe(false)
     expectSafe(response)
     expect((await unzipped(response).json<{ agents: [] }>()).agents).toHaveLength(rows)
