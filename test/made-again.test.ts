@@ -102,6 +102,8 @@ it('a cursor that would be another one than its row has is a failure, not a gap'
 it('an account that grows as fast as it is read comes to an end', async () => {
   const user = await makeUser()
   await fill(user, 'agents', 450)
+  for (const id of [`A ${user}`, `${user} `, user.replace('_', '-'), user.toUpperCase()])
+    await fill(await makeUser({ id }), 'agents', 1, { createdAt: '9000000000' })
   const { bindings, seen } = watched({
     batch: (read) => fill(user, 'agents', 300, { createdAt: `i + ${read} * 1000000` }),
   })
