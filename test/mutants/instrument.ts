@@ -30,12 +30,17 @@ const textAt = (text: string, { start, end }: Mutant['location']): string => {
   return [...lines, last.slice(0, end.column)].join('\n').slice(start.column)
 }
 
-/** What is changed: the sources, and the migrations as code. */
-export const sources = async (): Promise<Map<string, string>> => {
-  const files = await Array.fromAsync(glob('src/**/*.ts'))
-  const texts = files.toSorted().map(async (file) => [file, await readFile(file, 'utf8')] as const)
-  return new Map([...(await Promise.all(texts)), ['migrations.ts', await migrationsAsCode()]])
+const read = async (pattern: string): Promise<Map<string, string>> => {
+  const files = await Array.fromAsync(glob(pattern))
+  return new Map(await Promise.all(files.toSorted().map(async (file) => [file, await readFile(file, 'utf8')] as const)))
 }
+
+/** What is changed of the Worker: its sources, and the migrations as code. */
+export const sources = async (): Promise<Map<string, string>> =>
+  (await read('src/**/*.ts')).set('migrations.ts', await migrationsAsCode())
+
+/** What is changed of the page. */
+export const pageSources = (): Promise<Map<string, string>> => read('public/**/*.js')
 
 /** The sources with all mutants in them, each behind a switch. */
 export const instrument = async (texts: Map<string, string>) => {

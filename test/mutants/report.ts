@@ -19,12 +19,12 @@ export const writeReport = async (
   const files = [...texts].map(([name, source]) => {
     const shown = mutants
       .filter(({ file }) => file === name)
-      .map(({ id, mutatorName, replacement, location, ...mutant }) => ({
-        id,
-        mutatorName,
-        replacement,
-        location: { start: oneBased(location.start), end: oneBased(location.end) },
-        ...shownOf({ id, mutatorName, replacement, location, ...mutant }),
+      .map((mutant) => ({
+        id: mutant.key,
+        mutatorName: mutant.mutatorName,
+        replacement: mutant.replacement,
+        location: { start: oneBased(mutant.location.start), end: oneBased(mutant.location.end) },
+        ...shownOf(mutant),
       }))
     return [name, { language: 'typescript', source, mutants: shown }]
   })

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { glob, readFile } from 'node:fs/promises'
 import { testFiles } from './bundle.ts'
+import { pageTests } from './page/page.ts'
+import { fileOf } from './question.ts'
 
-/** A file of tests as it ran without any mutant: how long, and which mutants it reached how often, by their keys. */
+/** A file of tests, or one of its tests, as it ran without any mutant: how long, and which mutants it reached how often, by their keys. */
 type Measured = { hash: string; ms: number; reached: Record<string, number> }
 /** What is known of a mutant: the file that noticed it and how, and all that were run over it, each with its hash. */
 export type Result = {
@@ -27,15 +29,15 @@ const kept = <T>(name: string) => {
     }
   }
   const values = read()
-  const set = (key: string, value: T) => {
-    values[key] = value
+  const add = (more: Record<string, T>) => {
+    Object.assign(values, more)
     writeFileSync(`${path}.new`, JSON.stringify(values))
     renameSync(`${path}.new`, path)
   }
-  return { values, set }
+  return { values, add }
 }
 
-/** By file of tests. */
+/** By file of tests, of the page by test. */
 export const tests = kept<Measured>('tests')
 /** By key of mutant. */
 export const results = kept<Result>('results')
@@ -43,12 +45,18 @@ export const results = kept<Result>('results')
 const sha256 = (texts: readonly string[]) => createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 12)
 
 const readAll = (files: readonly string[]) => Promise.all(files.map((file) => readFile(file, 'utf8')))
-const shared = await readAll((await Array.fromAsync(glob('test/{support,sign-in/support}/*.ts'))).toSorted())
-const texts = await readAll(testFiles)
-const hashes = new Map(testFiles.map((file, i) => [file, sha256([texts[i] ?? '', ...shared])]))
+const hashAll = async (files: readonly string[], pattern: string) => {
+  const shared = await readAll((await Array.fromAsync(glob(pattern))).toSorted())
+  const texts = await readAll(files)
+  return files.map((file, i) => [file, sha256([texts[i] ?? '', ...shared])] as const)
+}
+const hashes = new Map([
+  ...(await hashAll(testFiles, 'test/{support,sign-in/support}/*.ts')),
+  ...(await hashAll(pageTests, 'test/{browser,wire}/support/*.ts')),
+])
 
 /** Another one when the file, or one that tests share, has changed. */
-export const hashOf = (file: string): string => hashes.get(file) ?? ''
+export const hashOf = (name: string): string => hashes.get(fileOf(name)) ?? ''
 
 /** The same of sources. */
 export const hashOfAll = (sources: ReadonlyMap<string, string>): string => sha256([...sources.values()])

@@ -6,12 +6,18 @@ export type Files = {
   tests: Record<string, () => Promise<unknown>>
   setup: () => Promise<unknown>
   snapshots: Record<string, () => Promise<string>>
+  /** What differs from the configuration below. */
+  config?: Partial<TestRunnerConfig>
+  /** Which tests to run, by name; all, unless it says so. */
+  wants?: (test: string) => boolean
+  /** Is told of each test that ran. */
+  onTest?: (test: string, ms: number) => void
 }
 
 const nothing = async () => {}
 
 /** What Vitest's runner asks of its configuration: that of vitest.config.ts, else what Vitest sets itself. */
-const configOf = ({ snapshots }: Files) =>
+const configOf = ({ snapshots, config }: Files) =>
   ({
     testTimeout: 8_000,
     hookTimeout: 10_000,
@@ -33,6 +39,7 @@ const configOf = ({ snapshots }: Files) =>
         readSnapshotFile: async (path: string) => (await snapshots[path]?.()) ?? null,
       },
     },
+    ...config,
   }) as unknown as TestRunnerConfig
 
 /** What Vitest's own worker would have told its runner. */
@@ -61,11 +68,18 @@ class Runner extends TestRunner {
     await (file === 'setup' ? this.#files.setup : this.#files.tests[file])?.()
   }
 
+  override onBeforeRunTask(test: Parameters<TestRunner['onBeforeRunTask']>[0]) {
+    if (this.#files.wants?.(test.fullTestName ?? '') === false) test.mode = 'skip'
+    return super.onBeforeRunTask(test)
+  }
+
   override onAfterRunTask(test: Parameters<TestRunner['onAfterRunTask']>[0]) {
     super.onAfterRunTask(test)
+    this.#files.onTest?.(test.fullTestName ?? '', test.result?.duration ?? 0)
     const [error] = test.result?.errors ?? []
     if (!error) return
-    this.failure ??= `${test.name}: ${error.message}`
+    const { cause, message } = error // that time ran out is the cause, to expect.poll()
+    this.failure ??= [test.name, cause?.message, message].filter(Boolean).join(': ')
     this.cancel('test-failure')
   }
 }

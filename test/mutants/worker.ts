@@ -1,5 +1,6 @@
 import * as workers from 'cloudflare:workers'
 import type { D1Migration } from '@cloudflare/vitest-pool-workers'
+import { empty } from './empty'
 import type { Answer, Question } from './question'
 import { type Files, runFile } from './vitest'
 
@@ -10,18 +11,6 @@ type Loaded = Files & { migrations: () => Promise<Record<string, string[]>> }
 
 const applyD1Migrations = async (db: D1Database, migrations: D1Migration[]) => {
   for (const { queries } of migrations) await db.batch(queries.map((query) => db.prepare(query)))
-}
-
-/** Drops what is in a database, the newest first. */
-const empty = async (db: D1Database) => {
-  const { results } = await db
-    .prepare(
-      `select 'drop ' || type || ' "' || name || '"' as text from sqlite_master where type in ('view', 'table')
-        and name not glob 'sqlite_*' and name not glob '_cf_*' order by type = 'table', rowid desc`,
-    )
-    .all<{ text: string }>()
-  const drops = ['pragma defer_foreign_keys = on', ...results.map(({ text }) => text)]
-  await db.batch(drops.map((text) => db.prepare(text)))
 }
 
 let runs = 0
@@ -58,5 +47,6 @@ export const serve =
       return runFile(file, code)
     }
     const failure = await run().catch(String)
-    return Response.json({ ms: Date.now() - began, failure, reached: reached.perTest[file] ?? {} } satisfies Answer)
+    const measured = { ms: Date.now() - began, reached: reached.perTest[file] ?? {} }
+    return Response.json({ failure, tests: { [file]: measured } } satisfies Answer)
   }

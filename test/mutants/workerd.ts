@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createTestHarness } from 'wrangler'
-import type { Answer, Question } from './question.ts'
+import type { Answer, Runtime } from './question.ts'
 
 const main = 'reports/mutants/worker.js'
 
@@ -16,11 +16,10 @@ const start = async () => {
 }
 
 /** A runtime with the tests in it, which is started anew when a test hangs. */
-export const startWorkerd = async () => {
+export const startWorkerd = async (): Promise<Runtime> => {
   let running = await start()
   return {
-    /** @returns null when there is no answer in so many milliseconds */
-    async ask(question: Question, patience: number): Promise<Answer | null> {
+    async ask(question, patience) {
       try {
         const body = JSON.stringify(question)
         const response = await fetch(running.url, { method: 'POST', body, signal: AbortSignal.timeout(patience) })
@@ -36,6 +35,3 @@ export const startWorkerd = async () => {
     close: () => running.harness.close(),
   }
 }
-
-/** One of them. */
-export type Workerd = Awaited<ReturnType<typeof startWorkerd>>
