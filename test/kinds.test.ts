@@ -299,7 +299,7 @@ describe('rows of any weight', () => {
     ]
     for (const [id, createdAt, body, owner = user] of planted)
       await env.DB.prepare(
-        `INSERT INTO every_kind SELECT 9007199254740946 + ${id}, ?, ${body}, NULL, NULL, NULL, NULL, ?`,
+        `INSERT INTO every_kind SELECT 9007199254840946 + ${id}, ?, ${body}, NULL, NULL, NULL, NULL, ?`,
       )
         .bind(owner, createdAt)
         .run()
@@ -307,7 +307,7 @@ describe('rows of any weight', () => {
     const { broken } = await receive(await exportWith(await signIn(user), bindings))
     expect(broken).toBeDefined()
     expect(endings(lines)).toMatchObject([
-      { reason: 'RowError heavier than D1 can state: every_kind 9007199254741001' },
+      { reason: 'RowError heavier than D1 can state: every_kind 9007199254841001' },
     ])
     expect(seen.rowsRead).toBeLessThan(100)
   })
