@@ -4,7 +4,7 @@ import { drizzle } from 'drizzle-orm/d1'
 import { blob, customType, integer, numeric, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { collections } from '../src/export/collections'
+import { collections, profile } from '../src/export/collections'
 import { kindOf } from '../src/export/kinds'
 import { MOST_BYTES } from '../src/export/page'
 import { statementsFor } from '../src/export/queries'
@@ -39,7 +39,7 @@ const plantPrompts = async (user: string, rows: readonly unknown[][]) => {
   for (const [id, ...values] of rows) await insert.bind(id, user, ...values).run()
 }
 
-it('what cannot be exported is refused when the Worker starts', () => {
+it('what cannot be exported is refused when the Worker starts, also of the profile', () => {
   const broken = sqliteTable('broken', {
     id: integer('id').primaryKey(),
     userId: text('user_id').notNull(),
@@ -49,7 +49,20 @@ it('what cannot be exported is refused when the Worker starts', () => {
   const { userId: _, ...columns } = getTableColumns(broken)
   Object.assign(collections, { agents: { ...collections.agents, table: broken, columns } })
   onTestFinished(() => void Object.assign(collections, { agents }))
-  expect(() => statementsFor(knownUser)).toThrow('broken.body: a SQLiteBlobBuffer column cannot be exported')
+  const refused = 'broken.body: a SQLiteBlobBuffer column cannot be exported'
+  expect(() => statementsFor(knownUser)).toThrow(refused)
+  Object.assign(collections, { agents })
+  const { columns: own } = profile
+  Object.assign(profile, { columns: { ...own, body: broken.body } })
+  onTestFinished(() => void Object.assign(profile, { columns: own }))
+  expect(() => statementsFor(knownUser)).toThrow(refused)
+})
+
+it('SQL is made once', () => {
+  const { text, hex, nextId } = statementsFor(knownUser)
+  for (const make of [text.opening, text.page, hex.opening, hex.page, nextId])
+    expect(make('agents')).toBe(make('agents'))
+  for (const make of [text.profile, hex.profile]) expect(make()).toBe(make())
 })
 
 describe('every kind of column is exact', () => {
@@ -280,12 +293,19 @@ describe('rows of any weight', () => {
     expect(everyKind.map(({ body }) => body)).toEqual([`${'é€'.repeat(400_000 - 25_000)}\uD83D`])
   })
 
-  it('among others is the one that the log names', async () => {
+  it.each([true, false])('among others is the one that the log names, with the index (%s)', async (hasIndex) => {
     const lines = captureLogs()
+    const OLDEST_FIRST = 'every_kind_oldest_first'
+    if (!hasIndex) await env.DB.exec(`DROP INDEX ${OLDEST_FIRST}`)
+    onTestFinished(async () => {
+      await env.DB.exec(`CREATE INDEX IF NOT EXISTS ${OLDEST_FIRST} ON every_kind (user_id, created_at, id)`)
+      await env.DB.exec('DELETE FROM every_kind')
+    })
     const user = await makeUser()
     const neighbours = [`${user}a`, user.replace('_', '-')]
     for (const id of neighbours) await makeUser({ id })
     const light = "'light'"
+    // Without an index rows come as they are stored, by their ids here.
     const planted: [id: number, createdAt: number, body: string, owner?: string | undefined][] = [
       [52, 1, light],
       [61, 1, light],
@@ -309,7 +329,7 @@ describe('rows of any weight', () => {
     expect(endings(lines)).toMatchObject([
       { reason: 'RowError heavier than D1 can state: every_kind 9007199254841001' },
     ])
-    expect(seen.rowsRead).toBeLessThan(100)
+    if (hasIndex) expect(seen.rowsRead).toBeLessThan(100)
   })
 
   it.each([

@@ -50,6 +50,18 @@ it('an account never has the rowid of one before it', async () => {
   expect(await rowid(user)).not.toEqual(before)
 })
 
+it('an account keeps its rowid whatever rowid another is made with, and nobody is gone through for it', async () => {
+  const rowids = async () =>
+    (await run("SELECT id, CAST(rowid AS TEXT) AS at FROM users WHERE id NOT LIKE 'least%'")).results
+  for (let i = 0; i < 20; i++) await makeUser()
+  const before = await rowids()
+  const { meta } = await run(
+    "INSERT INTO users (rowid, id, email, role, referral_code, referral_credits) VALUES (-9223372036854775807, 'least', 'l@b.c', 'user', 'least', 0)",
+  )
+  expect(meta.rows_read).toBeLessThan(10)
+  expect(await rowids()).toEqual(before)
+})
+
 const moved: [string, (user: string) => Promise<unknown>][] = [
   [
     'replaced by one made now',

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { mostOf } from '../src/export/page'
 import type { Rows } from '../src/export/queries'
 import { exportWith, makeUser, signIn } from './support/accounts'
 import { uniqueNumber } from './support/columns'
@@ -50,6 +51,10 @@ it('light rows: 5,000 a page', async () => {
 it('heavier rows: as many as weigh 700 kB', async () => {
   const user = await userWith(...equal(2_000, 1_000 - BETWEEN))
   expect((await readingOf(user)).rows).toEqual([700, 700, 600])
+})
+
+it('a single row may be as heavy as a string in D1, also where the local database takes more', () => {
+  expect(mostOf(1)).toBe(2_000_000) // https://developers.cloudflare.com/d1/platform/limits/
 })
 
 it.each([

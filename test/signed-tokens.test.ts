@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers'
+import { Context } from 'hono'
 import { serializeSigned } from 'hono/utils/cookie'
 import { beforeAll, expect, it } from 'vitest'
 import app from '../src/index'
@@ -39,6 +40,14 @@ it('a token that is signed with another secret, or not at all, is nobody’s', a
   expect((await ask(`better-auth.session_token=${await signIn(user, later(), 'another secret')}`)).status).toBe(401)
   expect((await ask(`better-auth.session_token=${signed.split('.')[0]}`)).status).toBe(401)
   expect((await ask('a=b')).status).toBe(401)
+})
+
+it('without a cookie the secret is not even asked for', async () => {
+  const { identify } = betterAuthSessions(() => {
+    throw new Error('asked')
+  })
+  const c = new Context(new Request('http://localhost/'), { env })
+  expect(await identify({ c, headers: { cookie: '' } }, 0)).toBeNull()
 })
 
 it('it counts until the millisecond before it expires', async () => {
