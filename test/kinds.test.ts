@@ -305,7 +305,7 @@ describe('rows of any weight', () => {
     const neighbours = [`${user}a`, user.replace('_', '-')]
     for (const id of neighbours) await makeUser({ id })
     const light = "'light'"
-    // Without an index rows come as they are stored, by their ids here.
+    // Without an index rows come as they are stored, by their ids.
     const planted: [id: number, createdAt: number, body: string, owner?: string | undefined][] = [
       [52, 1, light],
       [61, 1, light],
@@ -330,6 +330,25 @@ describe('rows of any weight', () => {
       { reason: 'RowError heavier than D1 can state: every_kind 9007199254841001' },
     ])
     if (hasIndex) expect(seen.rowsRead).toBeLessThan(100)
+  })
+
+  it('is named among those of its instant, in whatever order they are stored', async () => {
+    const lines = captureLogs()
+    await env.DB.exec('DROP INDEX thirty_columns_oldest_first')
+    onTestFinished(async () => {
+      await env.DB.exec('CREATE INDEX thirty_columns_oldest_first ON thirty_columns (user_id, created_at, id)')
+    })
+    const user = await makeUser()
+    const rest = Array<string>(27).fill("'x'")
+    for (const [id, text] of [
+      ['b', "'x'"],
+      ['a', "replace(hex(zeroblob(300000)), '0', char(1))"],
+    ] as const)
+      await env.DB.prepare(`INSERT INTO thirty_columns SELECT ?, ?, ${[text, ...rest]}, 1`)
+        .bind(id, user)
+        .run()
+    await receive(await exportWith(await signIn(user)))
+    expect(endings(lines)).toMatchObject([{ reason: 'RowError heavier than D1 can state: thirty_columns a' }])
   })
 
   it.each([

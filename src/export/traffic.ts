@@ -17,9 +17,13 @@ type Open = (spared: readonly string[] | null) => Promise<Opening | null>
 const newMemory = (period: number) => {
   const events = new Set<{ user: string; at: number }>()
 
-  const byUser = () => {
-    for (const event of events) if (event.at <= Date.now() - period) events.delete(event)
-    return Map.groupBy(events, ({ user }) => user)
+  const counts = (): Map<string, number> => {
+    const byUser = new Map<string, number>()
+    for (const event of events) {
+      if (event.at <= Date.now() - period) events.delete(event)
+      else byUser.set(event.user, (byUser.get(event.user) ?? 0) + 1)
+    }
+    return byUser
   }
 
   return {
@@ -34,10 +38,9 @@ const newMemory = (period: number) => {
       }
     },
     /** How many there are of a user. */
-    countOf: (user: string): number => byUser().get(user)?.length ?? 0,
+    countOf: (user: string): number => counts().get(user) ?? 0,
     /** The users with so many. */
-    usersWith: (count: number): string[] =>
-      [...byUser()].filter(([, all]) => all.length >= count).map(([user]) => user),
+    usersWith: (count: number): string[] => [...counts()].filter(([, each]) => each >= count).map(([user]) => user),
   }
 }
 
