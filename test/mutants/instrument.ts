@@ -52,7 +52,7 @@ export const instrument = async (texts: Map<string, string>) => {
     const text = texts.get(file) ?? ''
     const line = text.split('\n')[location.start.line] ?? ''
     const original = textAt(text, location)
-    const what = `${file} ${mutatorName} ${original} -> ${replacement}`
+    const what = `${file} ${mutatorName} ${line.trim()} ${original} -> ${replacement}`
     seen.set(what, (seen.get(what) ?? 0) + 1)
     const key = createHash('sha256')
       .update(`${what} #${seen.get(what)}`)
