@@ -15,26 +15,26 @@ type Open = (spared: readonly string[] | null) => Promise<Opening | null>
 
 /** What users did in the last so many milliseconds. */
 const newMemory = (period: number) => {
-  const events = new Set<{ user: string; at: number }>()
+  let events: { user: string; at: number }[] = []
 
   const counts = (): Map<string, number> => {
+    events = events.filter(({ at }) => at > Date.now() - period)
     const byUser = new Map<string, number>()
-    for (const event of events) {
-      if (event.at <= Date.now() - period) events.delete(event)
-      else byUser.set(event.user, (byUser.get(event.user) ?? 0) + 1)
-    }
+    for (const { user } of events) byUser.set(user, (byUser.get(user) ?? 0) + 1)
     return byUser
   }
 
   return {
     add(user: string) {
       const event = { user, at: Date.now() }
-      events.add(event)
+      events.push(event)
       return {
         renew: () => {
           event.at = Date.now()
         },
-        forget: () => events.delete(event),
+        forget: () => {
+          events = events.filter((other) => other !== event)
+        },
       }
     },
     /** How many there are of a user. */
