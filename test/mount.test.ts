@@ -1,9 +1,6 @@
 import { env } from 'cloudflare:workers'
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
-import { compress } from 'hono/compress'
-import { setCookie } from 'hono/cookie'
+import { Hono } from 'hono'
 import { cors } from 'hono/cors'
-import { prettyJSON } from 'hono/pretty-json'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import { describe, expect, it, vi } from 'vitest'
@@ -132,122 +129,6 @@ describe('under an app of another make', () => {
     const response = await ask()
     signedIn = other
     expect((await receive(response)).broken).toBeDefined()
-  })
-})
-
-it('what middleware does to the answer afterwards does not reach it', async () => {
-  signedIn = await makeUser()
-  const broke = vi.fn()
-  const meddling = new Hono<AppEnv>()
-    .onError((error, c) => {
-      broke(error)
-      return c.text('the app broke', 500)
-    })
-    .use(async (c, next) => {
-      await next()
-      c.header('Cache-Control', 'public')
-      setCookie(c, 'a', 'b')
-      c.res.headers.set('Content-Security-Policy', '*')
-      c.res.headers.append('Set-Cookie', 'a=b')
-      c.res.headers.delete('X-Frame-Options')
-      c.res = new Response('another answer')
-    })
-    .route('/v1/account/export', exportOf<AppEnv>(options))
-  const response = await ask({}, PATH, meddling)
-  expect(response.status).toBe(200)
-  expectSafe(response)
-  const head = await ask({ method: 'HEAD' }, PATH, meddling)
-  expect([head.status, head.body]).toEqual([200, null])
-  expectSafe(head)
-  expect(await response.json()).toMatchObject({ user: { id: signedIn } })
-  expect(broke).not.toHaveBeenCalled()
-})
-
-describe('middleware that sends the answer in another form', () => {
-  const broke = vi.fn((_: Error, c: Context) => c.json({ error: 'of the app' }, 500))
-  const around = (...middleware: MiddlewareHandler[]) =>
-    new Hono<AppEnv>()
-      .use(...middleware)
-      .onError(broke)
-      .route('/v1/account/export', exportOf<AppEnv>(options))
-  const zipped = { 'Accept-Encoding': 'gzip' }
-  const unzipped = ({ body }: Response) => new Response(body?.pipeThrough(new DecompressionStream('gzip')))
-
-  it.each([30, 450])('compresses an export of %i rows, whole and with its headers', async (rows) => {
-    const lines = captureLogs()
-    signedIn = await makeUser()
-    await plant(signedIn, { agents: some(rows) })
-    const naming: MiddlewareHandler = async (c, next) => {
-      await next()
-      c.header('X-Served-By', 'us')
-    }
-    const response = await ask({ headers: zipped }, PATH, around(naming, compress()))
-    expect([response.status, response.headers.get('Content-Encoding')]).toEqual([200, 'gzip'])
-    expect(broke).not.toHaveBeenCalled()
-    expect(response.headers.has('Content-Length')).toBe(false)
-    expectSafe(response)
-    expect((await unzipped(response).json<{ agents: [] }>()).agents).toHaveLength(rows)
-    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ event: 'export', outcome: 'completed' }])
-  })
-
-  it('a broken export stays broken when it is compressed', async () => {
-    captureLogs()
-    signedIn = await makeUser()
-    await plant(signedIn, { agents: some(450) })
-    const response = await ask({ headers: zipped }, PATH, around(compress()))
-    signedIn = null
-    await expect(unzipped(response).text()).rejects.toThrow()
-  })
-
-  it('another document made from it is a 500, for it would be less exact', async () => {
-    const lines = captureLogs()
-    signedIn = await makeUser()
-    const reading: MiddlewareHandler = async (c, next) => {
-      await next()
-      c.res = new Response(await c.res.text(), c.res)
-      c.res.headers.set('Content-Language', 'en')
-    }
-    for (const middleware of [prettyJSON(), reading]) {
-      const response = await ask({}, `${PATH}?pretty`, around(middleware))
-      expectSafe(response)
-      expect(response.headers.has('Content-Disposition')).toBe(false)
-      await expectError(response, 500, 'Export failed')
-    }
-    expect(lines.filter((line) => line.includes('"answer taken"'))).toHaveLength(2)
-  })
-
-  it.each([200, 500] as const)("an app's own error, of status %i, is no file", async (status) => {
-    captureLogs()
-    signedIn = await makeUser()
-    await plant(signedIn, { agents: some(450) })
-    const reading: MiddlewareHandler = async (c, next) => {
-      await next()
-      signedIn = null
-      await c.res.text()
-    }
-    const app = new Hono<AppEnv>()
-      .use(async (c, next) => {
-        await next()
-        c.res.headers.set('Content-Encoding', 'identity')
-      })
-      .use(reading)
-      .onError((_, c) => c.json({ error: 'of the app' }, status))
-      .route('/v1/account/export', exportOf<AppEnv>(options))
-    const response = await ask({}, PATH, app)
-    expect(response.headers.has('Content-Disposition')).toBe(false)
-    await expectError(response, 500, 'Export failed')
-  })
-
-  it('a 304 or a part made of it is none', async () => {
-    signedIn = await makeUser()
-    const app = around(async (c, next) => {
-      await next()
-      await c.res.body?.cancel()
-      c.res = new Response(null, { status: 304 })
-      c.res.headers.set('Content-Encoding', 'identity')
-      c.header('Cache-Control', 'public')
-    })
-    await expectError(await ask({}, PATH, app), 500, 'Export failed')
   })
 })
 

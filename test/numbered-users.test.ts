@@ -1,13 +1,14 @@
 import { env } from 'cloudflare:workers'
 import { sha256 } from 'hono/utils/crypto'
 import { beforeAll, expect, it } from 'vitest'
-import { fill, type Statement } from '../src/db/read'
+import type { Statement } from '../src/db/read'
 import { collectionNames } from '../src/export/collections'
 import { statementsFor } from '../src/export/queries'
 import { knownUser } from '../src/session/user'
 import { exportWith } from './support/accounts'
 import { expectBroken } from './support/broken'
 import { captureLogs } from './support/logs'
+import { planOf } from './support/plan'
 
 // An app whose users have numbers, as large as those of snowflakes, behind a view that shows them as texts.
 const [FIRST, SECOND] = ['9007199254740992', '9007199254740993'] // one and the same number to JavaScript
@@ -50,15 +51,9 @@ it('an export that passes to the user of the next number stops', async () => {
 
 it.each(collectionNames)('users are looked up, and never gone through: %s', async (name) => {
   const { profile, opening, page } = statementsFor(knownUser).text
-  const start = { user: FIRST, spared: '[]', limit: 10, most: 1 }
-  const behind = { createdAt: 0, id: 'x', last: 1 }
   const statements: readonly Statement<unknown>[] = [profile(), opening(name), page(name)]
   for (const statement of statements) {
-    const { sql, params } = fill(statement, { ...start, ...behind })
-    const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
-      .bind(...params)
-      .all<{ detail: string }>()
-    const plan = results.map(({ detail }) => detail)
+    const plan = await planOf(statement)
     expect(plan).toContainEqual(expect.stringMatching(/^SEARCH User USING (COVERING )?INDEX User_by_text/))
     for (const step of plan) expect(step).not.toMatch(/SCAN User|MATERIALIZE/)
   }

@@ -1,11 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { describe, expect, it } from 'vitest'
-import { fill, type Statement } from '../src/db/read'
 import * as schema from '../src/db/schema'
 import { collectionNames, collections } from '../src/export/collections'
 import { statementsFor } from '../src/export/queries'
 import { d1Sessions } from '../src/session/d1'
+import { planOf } from './support/plan'
 
 const all = async <T>(query: string, ...params: unknown[]) =>
   (
@@ -100,28 +100,13 @@ it('declares every migrated table', async () => {
 })
 
 describe('query plans', () => {
-  const values = {
-    credential: 'hash',
-    after: 0,
-    spared: '[]',
-    limit: 10,
-    most: 1,
-    createdAt: 0,
-    id: 'x',
-    last: 1,
-    high: 1,
-  }
-  const plan = async (statement: Statement<unknown>) => {
-    const { sql, params } = fill(statement, values)
-    return (await all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...params)).map((row) => row.detail)
-  }
   const statements = statementsFor(d1Sessions.session).text
 
   it.each(collectionNames)(
     'a page of %s seeks its rows in an index: no sort, and no scan but of the page itself',
     async (name) => {
-      const first = await plan(statements.opening(name))
-      const later = await plan(statements.page(name))
+      const first = await planOf(statements.opening(name))
+      const later = await planOf(statements.page(name))
       const table = getTableConfig(collections[name].table).name
       expect(first).toContain(`SEARCH ${table} USING INDEX ${table}_oldest_first (user_id=?)`)
       // Where the id is the rowid, SQLite seeks the instant and passes over its rows.
@@ -135,6 +120,6 @@ describe('query plans', () => {
   )
 
   it('the profile is one look-up', async () => {
-    for (const step of await plan(statements.profile())) expect(step).not.toMatch(/SCAN|TEMP B-TREE/)
+    for (const step of await planOf(statements.profile())) expect(step).not.toMatch(/SCAN|TEMP B-TREE/)
   })
 })

@@ -2,11 +2,11 @@ import { env } from 'cloudflare:workers'
 import { getTableName } from 'drizzle-orm'
 import { beforeAll, expect, it } from 'vitest'
 import views from '../examples/views/0001_views.sql?raw'
-import { fill } from '../src/db/read'
 import { collectionNames, collections, type ExportDocument } from '../src/export/collections'
 import { statementsFor } from '../src/export/queries'
 import { d1Sessions } from '../src/session/d1'
 import { exportWith, signIn } from './support/accounts'
+import { planOf } from './support/plan'
 
 // Tables of an app that was there before the export; examples/views/ puts views of the export's names before them.
 const tables = `
@@ -80,14 +80,8 @@ const viewed = collectionNames.filter((name) => views.includes(`CREATE VIEW ${ge
 
 it.each(viewed)("a page of %s uses the index of the app's table, with no sort and no scan", async (name) => {
   const { opening, page } = statementsFor(d1Sessions.session).text
-  const start = { credential: 'hash', after: 0, spared: '[]', limit: 10, most: 1 }
-  const behind = { createdAt: 0, id: 'x', last: 1, high: 1 }
   for (const statement of [opening(name), page(name)]) {
-    const { sql, params } = fill(statement, { ...start, ...behind })
-    const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
-      .bind(...params)
-      .all<{ detail: string }>()
-    const plan = results.map(({ detail }) => detail)
+    const plan = await planOf(statement)
     expect(plan).toContainEqual(
       expect.stringMatching(/^SEARCH (Agent|Task|Flow) USING INDEX \w+_oldest_first \(userId=\?/),
     )

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { getTableName } from 'drizzle-orm'
 import fc from 'fast-check'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Collection, collectionNames, collections } from '../src/export/collections'
 import { MOST_BYTES } from '../src/export/page'
 import type { Rows } from '../src/export/queries'
@@ -12,6 +12,7 @@ import { anythingSql, type Field, fieldsOf, isCounted, uniqueNumber } from './su
 import { captureLogs, endings } from './support/logs'
 import { receive } from './support/receive'
 import { rendered, withoutInstant } from './support/rendered'
+import { withoutChecks } from './support/unchecked'
 import { watched } from './support/watched'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -86,10 +87,7 @@ describe('a profile beyond what the checks of the table admit, with half a chara
   /** A user whose profile weighs so many bytes as JSON. */
   const makeHeavy = async (bytes: number) => {
     const user = await makeUser()
-    await env.DB.exec('PRAGMA ignore_check_constraints = on')
-    onTestFinished(async () => {
-      await env.DB.exec('PRAGMA ignore_check_constraints = off')
-    })
+    await withoutChecks()
     const rename = (length: number) =>
       env.DB.prepare(`UPDATE users SET name = CAST(x'eda0bd' AS TEXT) || substr(${light(2 * CELL)}, 1, ?) WHERE id = ?`)
         .bind(length, user)

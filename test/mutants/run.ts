@@ -37,6 +37,11 @@ const instrumented = await Promise.all(
   }),
 )
 const mutants = instrumented.flatMap(({ mutants }) => mutants)
+know(mutants)
+for (const mutant of mutants) {
+  const by = results.values[mutant.key]?.by
+  if (by) remember(mutant, by)
+}
 const placed =
   places.length === 0 ? mutants : places.flatMap((place) => mutants.filter(({ file }) => file.startsWith(place)))
 const wanted =
@@ -83,11 +88,6 @@ for (const { sources, texts: mutated, mutants: own, files, keep, start } of inst
     tests.add(Object.fromEntries(measured))
   })
 
-  know(mutants)
-  for (const mutant of own) {
-    const by = results.values[mutant.key]?.by
-    if (by) remember(mutant, by)
-  }
   await share(runtimes, queue, async (runtime, mutant) => {
     const budget = reasonFor(mutant) ? Math.min(LOOK, Number(options.budget)) : Number(options.budget)
     await tryMutant(runtime, mutant, budget * 1_000)

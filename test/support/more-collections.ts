@@ -2,6 +2,9 @@ import { env } from 'cloudflare:workers'
 import { getTableColumns } from 'drizzle-orm'
 import { integer, real, type SQLiteTable, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { type Collection, collectionNames, collections } from '../../src/export/collections'
+import { exportWith, signIn } from './accounts'
+import { receive } from './receive'
+import { watched } from './watched'
 
 // Two tables such as other operators have: every kind of column, and as many columns as D1 allows a table, or a round number.
 
@@ -65,4 +68,17 @@ export const addCollections = async () => {
       'CREATE INDEX thirty_columns_oldest_first ON thirty_columns (user_id, created_at, id)',
     ].map((sql) => env.DB.prepare(sql)),
   )
+}
+
+type Row = Record<string, unknown>
+
+/** Exports a user, and tells what was asked of D1 for it. */
+export const exported = async (user: string) => {
+  const { bindings, seen } = watched()
+  const { text } = await receive(await exportWith(await signIn(user), bindings))
+  return {
+    text,
+    seen,
+    document: JSON.parse(text) as Record<'everyKind' | 'hundredColumns' | 'thirtyColumns' | 'agents', Row[]>,
+  }
 }
