@@ -1,7 +1,7 @@
-import { type Runtime, startRuntime } from '../bench/runtime.ts'
+import { readArguments } from '../scripts/arguments.ts'
 import { connect, readBytes } from '../test/wire/support/client.ts'
 import { plantReaders, type Reader, startMeasured, startReading } from '../test/wire/support/readers.ts'
-import { readArguments } from './arguments.ts'
+import { type Runtime, startRuntime } from './runtime.ts'
 
 // Attacks of somebody with an account of his own, on a local runtime: npm run attack [-- --users 6]
 // Each prints what it did; the command fails when one of them works.
