@@ -71,11 +71,11 @@ export default defineConfig({
     projects: [
       workerd,
       {
-        // From outside, over a socket, where the wire itself matters.
+        // From outside, over a socket, where the wire itself matters, and in a browser; and what of the page needs none.
         test: {
           ...outside,
           name: 'wire',
-          include: ['test/{wire,browser}/**/*.test.ts'],
+          include: ['test/{wire,browser,page}/**/*.test.ts'],
           exclude: alone,
           isolate: false, // importing wrangler takes longer than most files do
         },

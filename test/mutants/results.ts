@@ -52,7 +52,7 @@ const hashAll = async (files: readonly string[], pattern: string) => {
 }
 const hashes = new Map([
   ...(await hashAll(testFiles, 'test/{support,sign-in/support}/*.ts')),
-  ...(await hashAll(pageTests, 'test/{browser,wire}/support/*.ts')),
+  ...(await hashAll(pageTests, 'test/{page,browser,wire}/support/*.ts')),
 ])
 
 /** Another one when the file, or one that tests share, has changed. */

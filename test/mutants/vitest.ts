@@ -92,6 +92,7 @@ export const runFile = async (file: string, files: Files): Promise<string | unde
   const runner = new Runner(config, files)
   const [ran] = await startTests([file], runner)
   vi.restoreAllMocks()
+  vi.unstubAllGlobals()
   vi.useRealTimers()
   const [error] = ran?.result?.errors ?? []
   return runner.failure ?? error?.message ?? (ran?.result?.state === 'pass' ? undefined : 'it did not pass')

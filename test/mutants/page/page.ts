@@ -6,9 +6,9 @@ import type { Runtime } from '../question.ts'
 /** Where the modules of the page lie with all mutants in them. */
 export const mutatedPage = 'reports/mutants/page.json'
 
-/** The files of tests that run in a browser, but for the one that measures memory. */
+/** The files of tests of the page, in Node and in a browser, but for the one that measures memory. */
 export const pageTests = await Array.fromAsync(
-  glob('test/browser/*.test.ts', { exclude: ['test/browser/large.test.ts'] }),
+  glob('test/{page,browser}/*.test.ts', { exclude: ['test/browser/large.test.ts'] }),
 )
 
 /** Writes down what startPage() serves. */
@@ -32,7 +32,7 @@ const start = async () => {
   return { child, gone: gone.signal, stop }
 }
 
-/** A browser with the tests of the page, in a process of its own that is started anew when a test hangs. */
+/** The tests of the page, with a browser, in a process of its own that is started anew when a test hangs. */
 export const startPage = async (): Promise<Runtime> => {
   let running = await start()
   return {

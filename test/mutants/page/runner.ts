@@ -1,6 +1,7 @@
 import { registerHooks } from 'node:module'
 import { type Answer, fileOf, type Question, testOf } from '../question.ts'
 import { runFile } from '../vitest.ts'
+import { needsNone, runInNode } from './node.ts'
 
 // Runs tests of the page for page.ts, which starts this as a process of its own.
 
@@ -25,7 +26,7 @@ const often = 1_000_000
 
 let runs = 0
 
-const answer = async ({ file: name, mutant, hitLimit, wait = 30_000 }: Question): Promise<Answer> => {
+const runInBrowser = async ({ file: name, mutant, hitLimit, wait = 30_000 }: Question): Promise<Answer> => {
   const file = fileOf(name)
   const head = mutant
     ? `globalThis.__stryker__ ??= ${JSON.stringify({ activeMutant: mutant, hitCount: 0, hitLimit })};`
@@ -54,7 +55,7 @@ const answer = async ({ file: name, mutant, hitLimit, wait = 30_000 }: Question)
 }
 
 process.on('message', async (question: Question) => {
-  process.send?.(await answer(question))
+  process.send?.(await (needsNone(question.file) ? runInNode : runInBrowser)(question))
 })
 process.on('disconnect', () => process.exit())
 process.send?.('ready')
