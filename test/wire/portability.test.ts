@@ -21,7 +21,7 @@ afterAll(() => server.close())
 /** Signs in whoever has that id, and exports. @param id as SQL */
 const exportOf = async (id: string): Promise<string> => {
   const token = randomUUID()
-  await server.db.prepare(`insert into sessions values ('${hashOf(token)}', ${id}, 0, ${Date.now() + 60_000})`).run()
+  await server.batch([`insert into sessions values ('${hashOf(token)}', ${id}, 0, ${Date.now() + 60_000})`])
   const { status, text, whole } = await ask(server.port, { headers: [`Authorization: Bearer ${token}`] })
   expect({ status, whole, text: status === 200 ? '' : text }).toEqual({ status: 200, whole: true, text: '' })
   return text
@@ -35,43 +35,42 @@ async function* piecesOf(text: string) {
 /** Runs the SQL of the tool as one transaction of the real database. */
 const restore = async (text: string, replace = false) => {
   const statements = statementsFor(readDocument(readLines(piecesOf(text))), replace)
-  await server.db.batch(await Array.fromAsync(statements, ({ sql }) => server.db.prepare(sql)))
+  await server.batch(await Array.fromAsync(statements, ({ sql }) => sql))
 }
 
 let made = 0
 /** Runs a check over any accounts, each alone in the database. */
 const forAnyAccount = async (check: (id: string) => Promise<void>, numRuns: number) => {
-  const property = fc.asyncProperty(await anyAccount(server.db), async (account) => {
-    await server.db.prepare('delete from users').run()
-    await check(await plantAny(server.db, account, `${++made} `))
+  const property = fc.asyncProperty(await anyAccount(server.batch), async (account) => {
+    await server.batch(['delete from users'])
+    await check(await plantAny(server.batch, account, `${++made} `))
   })
   await fc.assert(property, { numRuns })
 }
 
 test('any account is the same when its export was restored into an empty database: every column, and the bytes of the next export', async () => {
   await forAnyAccount(async (id) => {
-    const planted = await dump(server.db)
+    const planted = await dump(server.batch)
     const exported = await exportOf(id)
-    await server.db.prepare('delete from users').run()
+    await server.batch(['delete from users'])
     await restore(exported)
-    expect(await dump(server.db)).toEqual(planted)
+    expect(await dump(server.batch)).toEqual(planted)
     expect(sinceExportedAt(await exportOf(id))).toBe(sinceExportedAt(exported))
   }, 80)
 })
 
 test('any account is as its export says when that replaces what became of it, and still signed in', async () => {
   await forAnyAccount(async (id) => {
-    const planted = await dump(server.db)
+    const planted = await dump(server.batch)
     const exported = await exportOf(id)
-    await server.db.batch([
-      server.db.prepare("update users set email = 'other', name = null, role = '', referral_credits = 1"),
-      server.db.prepare('delete from agents where rowid % 2'),
-      server.db.prepare("update workflows set name = 'other', created_at = 1"),
-      server.db.prepare(`insert into scheduled_tasks values ('new', ${id}, 'n', 'c', 1, 0)`),
+    await server.batch([
+      "update users set email = 'other', name = null, role = '', referral_credits = 1",
+      'delete from agents where rowid % 2',
+      "update workflows set name = 'other', created_at = 1",
+      `insert into scheduled_tasks values ('new', ${id}, 'n', 'c', 1, 0)`,
     ])
     await restore(exported, true)
-    expect(await dump(server.db)).toEqual(planted)
-    const sessions = await server.db.prepare('select count(*) n from sessions').first('n')
-    expect(sessions).toBe(1)
+    expect(await dump(server.batch)).toEqual(planted)
+    expect(await server.batch(['select count(*) n from sessions'])).toEqual([[{ n: 1 }]])
   }, 40)
 })

@@ -1,7 +1,8 @@
-import type { D1Database } from '@cloudflare/workers-types'
 import fc from 'fast-check'
 import { checksOf } from '../../support/checks.ts'
 
+/** Runs statements as one transaction; the rows of each come back. */
+type Batch = (statements: string[]) => Promise<Record<string, unknown>[][]>
 type Value = string | number | bigint | null
 type Row = Record<string, Value>
 /** Rows by the name of their table. */
@@ -10,15 +11,18 @@ export type AnyAccount = Record<string, Row[]>
 type Column = { name: string; type: string; notNull: boolean }
 
 /** The tables of an account as the database itself has them: asking the export's declaration would miss what it forgot. */
-const tablesOf = async (db: D1Database): Promise<Record<string, Column[]>> => {
-  const { results } = await db
-    .prepare(
-      `select t.name "table", c.name, c.type, c."notnull" or c.pk "notNull" from sqlite_schema t, pragma_table_info(t.name) c
-       where t.type = 'table' and (t.name = 'users' or t.sql like '%user_id%') and t.name <> 'sessions' order by t.rowid, c.cid`,
-    )
-    .all<{ table: string; name: string; type: string; notNull: number }>()
+const tablesOf = async (batch: Batch): Promise<Record<string, Column[]>> => {
+  const [columns = []] = await batch([
+    `select t.name "table", c.name, c.type, c."notnull" or c.pk "notNull" from sqlite_schema t, pragma_table_info(t.name) c
+     where t.type = 'table' and (t.name = 'users' or t.sql like '%user_id%') and t.name <> 'sessions' order by t.rowid, c.cid`,
+  ])
   const tables: Record<string, Column[]> = {}
-  for (const { table, name, type, notNull } of results)
+  for (const { table, name, type, notNull } of columns as {
+    table: string
+    name: string
+    type: string
+    notNull: number
+  }[])
     tables[table] = [...(tables[table] ?? []), { name, type, notNull: notNull === 1 }]
   return tables
 }
@@ -59,17 +63,15 @@ const anyValue = (createTable: string, { name, type, notNull }: Column): fc.Arbi
 }
 
 /** Any rows of every table; ids and e-mails are made unlike each other when they are planted. */
-export const anyAccount = async (db: D1Database): Promise<fc.Arbitrary<AnyAccount>> => {
-  const rows = async (table: string, columns: Column[]) => {
-    const sql = await db.prepare('select sql from sqlite_schema where name = ?').bind(table).first<string>('sql')
-    const row = fc.record(Object.fromEntries(columns.map((column) => [column.name, anyValue(sql ?? '', column)])))
+export const anyAccount = async (batch: Batch): Promise<fc.Arbitrary<AnyAccount>> => {
+  const [made = []] = await batch(['select name, sql from sqlite_schema'])
+  const rows = (table: string, columns: Column[]) => {
+    const sql = String(made.find(({ name }) => name === table)?.['sql'])
+    const row = fc.record(Object.fromEntries(columns.map((column) => [column.name, anyValue(sql, column)])))
     return fc.array(row, table === 'users' ? { minLength: 1, maxLength: 1 } : { maxLength: 8 })
   }
-  const entries = Object.entries(await tablesOf(db)).map(async ([table, columns]) => [
-    table,
-    await rows(table, columns),
-  ])
-  return fc.record(Object.fromEntries(await Promise.all(entries)))
+  const entries = Object.entries(await tablesOf(batch)).map(([table, columns]) => [table, rows(table, columns)])
+  return fc.record(Object.fromEntries(entries))
 }
 
 /** UTF-8, and three bytes for half an emoji, as D1's bind() has it. */
@@ -93,7 +95,7 @@ let counted = 0
 const unlike: Record<string, string[]> = { users: ['id', 'email', 'referral_code'] }
 
 /** Plants an account under an id that begins with the given one. @returns that id, as SQL */
-export const plantAny = async (db: D1Database, account: AnyAccount, prefix: string): Promise<string> => {
+export const plantAny = async (batch: Batch, account: AnyAccount, prefix: string): Promise<string> => {
   const id = sqlOf(`${prefix}${account['users']?.[0]?.['id']}`)
   const statements = Object.entries(account).flatMap(([table, rows]) =>
     rows.map((row, i) => {
@@ -105,21 +107,23 @@ export const plantAny = async (db: D1Database, account: AnyAccount, prefix: stri
           isUnlike && typeof value === 'string' ? `${prefix}${table === 'users' ? '' : `${i} `}${value}` : value,
         )
       })
-      return db.prepare(`insert into ${table} (${Object.keys(row)}) values (${values})`)
+      return `insert into ${table} (${Object.keys(row)}) values (${values})`
     }),
   )
-  await db.batch(statements)
+  await batch(statements)
   return id
 }
 
 /** Every row of every table, each column's type and bytes. */
-export const dump = async (db: D1Database): Promise<Record<string, unknown[]>> => {
-  const rows = Object.entries(await tablesOf(db)).map(async ([table, columns]) => {
+export const dump = async (batch: Batch): Promise<Record<string, unknown[]>> => {
+  const tables = Object.entries(await tablesOf(batch))
+  const selects = tables.map(([table, columns]) => {
     const bytes = columns.map(({ name, type }) => {
       const value = type === 'REAL' ? `printf('%!.17g', ${name})` : name // as a text it would lose digits
       return `typeof(${name}) || ' ' || hex(${value}) "${name}"`
     })
-    return [table, (await db.prepare(`select ${bytes} from ${table} order by id`).all()).results]
+    return `select ${bytes} from ${table} order by id`
   })
-  return Object.fromEntries(await Promise.all(rows))
+  const rows = await batch(selects)
+  return Object.fromEntries(tables.map(([table], i) => [table, rows[i] ?? []]))
 }

@@ -40,6 +40,13 @@ export const startServer = async (config: string, vars: Record<string, string> =
   /** What the request with that id in its `X-Fault` did to the database so far. */
   const watch = async (id: string) => (await fetch(`${url.origin}/watch/${id}`)).json() as Promise<Watch>
 
+  /** Runs statements of any number as one transaction; the rows of each come back. */
+  const batch = async (statements: string[]): Promise<Record<string, unknown>[][]> => {
+    const response = await fetch(`${url.origin}/batch`, { method: 'POST', body: JSON.stringify(statements) })
+    if (!response.ok) throw new Error(await response.text())
+    return response.json() as Promise<Record<string, unknown>[][]>
+  }
+
   let asked = 0
   /** Asks over the faulty database without a fault; also gives what that did to the database. */
   const askWatched = async ({ headers = [], ...question }: Question) => {
@@ -61,6 +68,7 @@ export const startServer = async (config: string, vars: Record<string, string> =
     kv,
     port: Number(url.port),
     origin: url.origin,
+    batch,
     watch,
     askWatched,
     logs,
