@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { glob, readFile } from 'node:fs/promises'
 import { testFiles } from './bundle.ts'
-import { pageTests } from './page/page.ts'
+import { needsBrowser, pageTests } from './page/page.ts'
 import { fileOf } from './question.ts'
 
 /** A file of tests, or one of its tests, as it ran without any mutant: how long, and which mutants it reached how often, by their keys. */
@@ -52,7 +52,11 @@ const hashAll = async (files: readonly string[], pattern: string) => {
 }
 const hashes = new Map([
   ...(await hashAll(testFiles, 'test/{support,sign-in/support}/*.ts')),
-  ...(await hashAll(pageTests, 'test/{page,browser,wire}/support/*.ts')),
+  ...(await hashAll(
+    pageTests.filter((file) => !needsBrowser(file)),
+    'test/{page,browser}/support/*.ts',
+  )),
+  ...(await hashAll(pageTests.filter(needsBrowser), 'test/{browser,wire}/support/*.ts')),
 ])
 
 /** Another one when the file, or one that tests share, has changed. */

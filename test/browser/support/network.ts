@@ -63,13 +63,25 @@ export const startNetwork = async (origin: string) => {
     }
   }
 
+  /** Files of the page, which the server gives alike every time: a page asks for some thirty. */
+  const files = new Map<string, { headers: http.IncomingHttpHeaders; body: Buffer }>()
+  const keep = (path: string, answer: http.IncomingMessage) => {
+    const parts: Buffer[] = []
+    answer.on('data', (part: Buffer) => parts.push(part))
+    answer.on('end', () => files.set(path, { headers: answer.headers, body: Buffer.concat(parts) }))
+  }
+
   const server = http.createServer((request, response) => {
-    const isExport = request.url === '/api/export'
-    network.asked.push({ method: request.method, path: request.url ?? '' })
+    const { method, url: path = '' } = request
+    const isExport = path === '/api/export'
+    network.asked.push({ method, path })
+    const file = method === 'GET' && files.get(path)
+    if (file) return void response.writeHead(200, file.headers).end(file.body)
     const headers = { ...request.headers, 'accept-encoding': 'identity', ...(isExport ? network.headers : {}) }
-    const ask = http.get(new URL(request.url ?? '/', origin), { headers }, (answer) => {
-      if (isExport && network.fault) answerWith(answer, response, network.fault)
-      else answer.pipe(response.writeHead(answer.statusCode ?? 0, answer.headers))
+    const ask = http.get(new URL(path, origin), { headers }, (answer) => {
+      if (isExport && network.fault) return void answerWith(answer, response, network.fault)
+      if (answer.statusCode === 200 && !path.startsWith('/api/')) keep(path, answer)
+      answer.pipe(response.writeHead(answer.statusCode ?? 0, answer.headers))
     })
     ask.on('error', () => response.destroy())
     if (isExport) network.left = once(response, 'close').then(() => void ask.destroy())

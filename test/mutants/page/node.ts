@@ -31,9 +31,6 @@ process.on('unhandledRejection', (reason) => {
   stray ??= String(reason)
 })
 
-/** Does the file need no browser? */
-export const needsNone = (file: string): boolean => file.startsWith('test/page/')
-
 /** Runs a file of tests as a whole. */
 export const runInNode = async ({ file: name, mutant, hitLimit, wait = 10_000 }: Question): Promise<Answer> => {
   const file = fileOf(name)

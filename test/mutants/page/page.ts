@@ -11,6 +11,9 @@ export const pageTests = await Array.fromAsync(
   glob('test/{page,browser}/*.test.ts', { exclude: ['test/browser/large.test.ts'] }),
 )
 
+/** Does a file of tests, or a test of one, need a browser? */
+export const needsBrowser = (name: string): boolean => name.startsWith('test/browser/')
+
 /** Writes down what startPage() serves. */
 export const keepPage = async (texts: ReadonlyMap<string, string>): Promise<void> => {
   await mkdir('reports/mutants', { recursive: true })

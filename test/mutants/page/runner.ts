@@ -1,7 +1,8 @@
 import { registerHooks } from 'node:module'
 import { type Answer, fileOf, type Question, testOf } from '../question.ts'
 import { runFile } from '../vitest.ts'
-import { needsNone, runInNode } from './node.ts'
+import { runInNode } from './node.ts'
+import { needsBrowser } from './page.ts'
 
 // Runs tests of the page for page.ts, which starts this as a process of its own.
 
@@ -55,7 +56,7 @@ const runInBrowser = async ({ file: name, mutant, hitLimit, wait = 30_000 }: Que
 }
 
 process.on('message', async (question: Question) => {
-  process.send?.(await (needsNone(question.file) ? runInNode : runInBrowser)(question))
+  process.send?.(await (needsBrowser(question.file) ? runInBrowser : runInNode)(question))
 })
 process.on('disconnect', () => process.exit())
 process.send?.('ready')
