@@ -12,7 +12,8 @@ const PART = 4_000_000 // bytes
 /** A signal that ends with the given one, when asked to, or when nothing was heard for too long. */
 const whileHeard = (/** @type {AbortSignal} */ cancelled) => {
   const own = new AbortController()
-  let timer = 0
+  /** @type {number | undefined} */
+  let timer
   const heard = () => {
     clearTimeout(timer)
     timer = setTimeout(() => own.abort(), SILENCE)
@@ -61,10 +62,11 @@ export const download = async (cancelled, onProgress) => {
   const { signal, heard, end } = whileHeard(cancelled)
   const document = new DocumentReader()
   const file = gather()
-  let progress = { rows: 0, bytes: 0, counts: document.counts }
+  let bytes = 0
   let reference = ''
+  const progress = () => ({ rows: document.rows, bytes, counts: document.counts })
   const lost = () => {
-    throw new ExportFailure('lost', { bytes: progress.bytes, reference })
+    throw new ExportFailure('lost', { bytes, reference })
   }
 
   try {
@@ -72,16 +74,16 @@ export const download = async (cancelled, onProgress) => {
     reference = answer.reference
     const reader = answer.body.getReader()
     for (;;) {
+      heard()
       const { value } = await reader.read().catch(lost)
       if (!value) break
-      heard()
       document.read(value)
       file.add(value)
-      progress = { rows: document.rows, bytes: progress.bytes + value.length, counts: document.counts }
-      onProgress(progress)
+      bytes += value.length
+      onProgress(progress())
     }
     if (!document.whole) throw new ExportFailure('incomplete', { reference })
-    return { ...progress, blob: file.blob(), name: answer.name }
+    return { ...progress(), blob: file.blob(), name: answer.name }
   } finally {
     end()
   }

@@ -27,9 +27,9 @@ export const viewerMachine = (openFile, onState) => {
     current = new AbortController()
     return current.signal
   }
-  /** Changes what is open. @param {Partial<OpenState>} change */
+  /** Changes what is open. @param {(open: OpenState) => Partial<OpenState>} change */
   const alter = (change) => {
-    if (state.name === 'open') enter({ ...state, ...change })
+    if (state.name === 'open') enter({ ...state, ...change(state) })
   }
   /** @param {Source} source @param {AbortSignal} signal @param {unknown} error */
   const fail = (source, signal, error) => {
@@ -41,19 +41,19 @@ export const viewerMachine = (openFile, onState) => {
 
   /**
    * @template T
-   * @param {'finding' | 'saving'} name
+   * @param {{ name: 'finding' | 'saving', text?: string }} task
    * @param {(state: OpenState, wishes: Wishes) => Promise<T>} work
    * @param {(result: T, state: OpenState) => Partial<OpenState>} change what its end changes
    */
-  const run = async (name, work, change) => {
-    const signal = begin()
+  const run = async (task, work, change) => {
     if (state.name !== 'open') return
     const from = state
-    const onProgress = (/** @type {Progress} */ progress) => alter({ running: { name, progress } })
+    const signal = begin()
+    const onProgress = (/** @type {Progress} */ progress) => alter(() => ({ running: { ...task, progress } }))
     onProgress(START)
     try {
       const result = await work(from, { signal, onProgress })
-      if (!signal.aborted && state.name === 'open') alter({ ...change(result, state), running: undefined })
+      if (!signal.aborted) alter((open) => ({ ...change(result, open), running: undefined }))
     } catch (error) {
       fail(from, signal, error)
     }
@@ -62,7 +62,7 @@ export const viewerMachine = (openFile, onState) => {
   /** Shows the rows that have a text in any column; all, when it is empty. @param {string} text */
   const find = async (text) => {
     await run(
-      'finding',
+      { name: 'finding', text },
       async ({ opened, choice }, wishes) => (text === '' ? undefined : opened.find(choice.collection, text, wishes)),
       (found, { choice }) => ({ choice: { ...choice, text, found } }),
     )
@@ -91,25 +91,23 @@ export const viewerMachine = (openFile, onState) => {
     stop() {
       begin()
       if (state.name === 'opening') enter({ name: 'closed' })
-      alter({ running: undefined })
+      alter(() => ({ running: undefined }))
       return state.name === 'open' ? state.choice.text : ''
     },
 
     /** The open file can no longer be read. @param {unknown} error @returns {undefined} */
     fail(error) {
-      if (state.name === 'open') fail(state, current.signal, error)
+      if (state.name === 'open') fail(state, begin(), error)
     },
 
     /** @param {boolean} newest first, or oldest first */
-    order(newest) {
-      if (state.name === 'open') alter({ choice: { ...state.choice, newest } })
-    },
+    order: (newest) => alter(({ choice }) => ({ choice: { ...choice, newest } })),
 
-    /** Shows another collection, with the same filter. @param {string} collection */
+    /** Shows another collection, with the same filter, also one that is looked for yet. @param {string} collection */
     async choose(collection) {
       if (state.name !== 'open') return
-      const { text } = state.choice
-      alter({ choice: { ...state.choice, collection, text: '', found: undefined }, csv: undefined })
+      const text = state.running?.text ?? state.choice.text
+      alter(({ choice }) => ({ choice: { ...choice, collection, text: '', found: undefined }, csv: undefined }))
       if (text !== '') await find(text)
       else this.stop()
     },
@@ -117,7 +115,7 @@ export const viewerMachine = (openFile, onState) => {
     /** Makes a CSV file of the collection. */
     saveCsv: () =>
       run(
-        'saving',
+        { name: 'saving' },
         ({ opened, choice }, wishes) => opened.csv(choice.collection, wishes),
         (blob, { file, choice }) => ({
           csv: { blob, name: `${file.name.replace(/\.json$/i, '')}-${choice.collection}.csv` },
