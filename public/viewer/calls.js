@@ -76,7 +76,7 @@ export const callsTo = (worker) => {
     const { promise, resolve, reject } = Promise.withResolvers()
     waiting.set(id, { resolve, reject, onProgress })
     signal?.addEventListener('abort', () => {
-      if (!end(id)) return
+      end(id)
       worker.postMessage({ id })
       reject(signal.reason)
     })

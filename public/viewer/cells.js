@@ -11,8 +11,8 @@ const SHOWN = 300 // characters of a value that a table can show
 /** No half of an emoji stands where a text is cut. @param {string} text @param {number} most */
 const cut = (text, most) => (text.length <= most ? text : text.slice(0, most).replace(/[\ud800-\udbff]$/, ''))
 
-/** What the file has where a reader sees nothing. @param {unknown} value */
-const emptyOf = (value) => (value === '' ? '""' : value === null ? 'null' : '')
+/** What the file has, also where a reader sees nothing. @param {unknown} value */
+const exactOf = (value) => (value === undefined ? '' : value === '' ? '""' : exactText(value))
 
 /**
  * @param {unknown} value
@@ -20,7 +20,6 @@ const emptyOf = (value) => (value === '' ? '""' : value === null ? 'null' : '')
  * @returns {Cell}
  */
 export const cellOf = (value, most = SHOWN) => {
-  const kind = kindOf(value)
-  const exact = kind === 'empty' ? emptyOf(value) : exactText(value)
-  return { kind, text: cut(readableText(value), most), exact: cut(exact, most), length: exact.length }
+  const exact = exactOf(value)
+  return { kind: kindOf(value), text: cut(readableText(value), most), exact: cut(exact, most), length: exact.length }
 }

@@ -5,9 +5,8 @@ const LONG = /\d{16}/ // digits that a number may lose
  * @param {string} _key @param {unknown} value @param {{ source?: string }} [context]
  */
 const exactly = (_key, value, context) => {
-  const source = context?.source ?? ''
-  const isRounded = typeof value === 'number' && /^-?\d+$/.test(source) && String(value) !== source
-  return isRounded ? BigInt(source) : value
+  const source = String(context?.source)
+  return /^-?\d+$/.test(source) && String(value) !== source ? BigInt(source) : value
 }
 
 /**

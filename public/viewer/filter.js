@@ -2,7 +2,7 @@ import { eachRow, valueIn } from './rows.js'
 import { exactText, kindOf, readableText } from './values.js'
 
 /** Text in which case and the way of writing an accent make no difference. @param {string} text */
-const fold = (text) => text.normalize('NFC').toLowerCase()
+const fold = (text) => text.toLowerCase().toUpperCase().normalize('NFC') // lower case tells ς from σ, and ß from ss
 
 /** @param {unknown} value @param {string} wanted folded */
 const holds = (value, wanted) => {

@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { Progress } from '../../public/viewer/calls.js'
+import { documentOf } from '../browser/support/documents.ts'
+import { startWorker } from './support/worker.ts'
+
+const collection = 'notes'
+const look = { collection, newest: false, filtered: true }
+const fileOf = (notes: object[]) => new File([documentOf({ before: [{}], notes, after: [{}] })], 'export.json')
+
+/** Rows that are read in many pieces. */
+const many = Array.from({ length: 2_000 }, (_, i) => ({ number: i + 1, text: '.'.repeat(1_000) }))
+
+it('leaves the rows of the last filter where they are when the next one, or a CSV, is stopped', async () => {
+  const call = await startWorker()
+  await call('open', fileOf(many))
+  const found = await call('find', { collection, text: '1999' })
+  for (const begin of [
+    (signal: AbortSignal) => call('find', { collection, text: '77' }, { signal }),
+    (signal: AbortSignal) => call('csv', { collection }, { signal }),
+  ]) {
+    const stop = new AbortController()
+    const work = begin(stop.signal)
+    stop.abort('no longer wanted')
+    await expect(work).rejects.toBe('no longer wanted')
+    await call('csv', { collection }) // is done long after what was stopped would have been
+    expect((await call('rows', { look, from: 0, to: found })).map(({ number }) => number)).toEqual([1_999])
+  }
+})
+
+it('tells how many bytes of the rows it has read while it looks for a text, or makes a CSV', async () => {
+  const call = await startWorker()
+  const property = fc.asyncProperty(
+    fc.constantFrom('find', 'csv'),
+    fc.integer({ min: 1, max: 200 }),
+    async (name, count) => {
+      const rows = many.slice(0, count)
+      await call('open', fileOf(rows))
+      const told: Progress[] = []
+      await call(name, { collection, text: 'x' }, { onProgress: (progress) => told.push(progress) })
+      const bytes = rows.map((row) => JSON.stringify(row)).join(',\n').length + 1
+      for (const { done, of } of told) expect([of, done > 0 && done <= of]).toEqual([bytes, true])
+      expect(told.length).toBeGreaterThan(0)
+    },
+  )
+  await fc.assert(property, { numRuns: 10 })
+})
