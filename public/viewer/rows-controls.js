@@ -48,9 +48,14 @@ export const rowsControls = (machine, table, shown) => {
   byId('collections').addEventListener('change', ({ target }) => {
     if (target instanceof HTMLInputElement) machine.choose(target.value)
   })
-  byId('csv').addEventListener('click', machine.saveCsv)
+  /** Ends what runs; the field has again the text that the rows have. */
+  const stop = () => setText(machine.stop())
+  byId('csv').addEventListener('click', () => {
+    stop() // a filter that is still looked for would come to nothing
+    machine.saveCsv()
+  })
   byId('stop-running').addEventListener('click', () => {
-    setText(machine.stop())
+    stop()
     byId('wanted').focus()
   })
   byId('jump').addEventListener('submit', async (event) => {

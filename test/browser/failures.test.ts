@@ -97,22 +97,18 @@ it('takes a connection that fell silent for lost', async () => {
   expect(saved(page)).toBe(0)
 })
 
-it.each([0, 1, 400, 300_000])('does not save a body that ends after %i bytes as if that were all', async (bytes) => {
-  site.network.fault = endAfter(bytes)
+it('does not save a body that ends early as if that were all', async () => {
+  site.network.fault = endAfter(300_000)
   const { page } = await site.openFor(9_000)
   expect(await failing(page, 'The file did not arrive whole')).toMatch(/nothing was saved. Try again/)
   site.network.fault = undefined
   await tryingAgain(page)
 })
 
-it.each([
-  ['text behind its end', 'x'],
-  ['a line behind its end', '\n'],
-  ['a second document behind its end', '{\n}\n'],
-])('does not save a document with %s', async (_, more) => {
+it('does not save a document with something behind its end', async () => {
   site.network.fault = async function* (body) {
     yield* body
-    yield Buffer.from(more)
+    yield Buffer.from('\n')
   }
   const { page } = await site.openFor(3)
   expect(await failing(page, 'The file did not arrive whole')).toMatch(/nothing was saved. Try again/)

@@ -125,11 +125,8 @@ it('turns the order around, and goes to a row by its number', async () => {
 })
 
 it.each([
-  ['agent number 499', 11, 499],
   ['AGENT_0004999', 1, 4_999],
-  ['llama-4', 1_666, 3],
   ['2024-01-01 01:10:50', 2, 2_125],
-  ['T00:16:40.000Z', 2, 500],
 ])('finds %s in %i rows', async (text, found, first) => {
   const page = await site.open({ timezoneId: 'Etc/UTC' })
   const { open, find, count, rows, announcement } = viewer(page)
