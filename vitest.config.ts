@@ -64,7 +64,7 @@ const alone = ['test/wire/memory.test.ts', 'test/browser/large.test.ts']
 export default defineConfig({
   test: {
     watch: false,
-    maxWorkers: Math.max(2, availableParallelism() - 1), // even on two cores, because each waits a lot
+    maxWorkers: Math.max(3, availableParallelism() - 1), // even on two cores, because each waits a lot
     restoreMocks: true,
     silent: 'passed-only', // the log lines of a test are shown when it fails
     coverage: { provider: 'istanbul', include: ['src/**'], reporter: ['text'] },
