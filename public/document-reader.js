@@ -41,7 +41,8 @@ export class DocumentReader {
   #place = 'start'
   #names = new Set()
   #head = ''
-  #last = 0
+  /** @type {number | undefined} the last byte of a line that is not empty */
+  #last
 
   /** @param {Uint8Array} bytes */
   read(bytes) {
@@ -49,9 +50,9 @@ export class DocumentReader {
       const at = bytes.indexOf(LINE_FEED, from)
       const to = at < 0 ? bytes.length : at
       const enough = this.#place === 'rows' ? 1 : HEAD // of a row the first byte, for there may be a million
-      const missing = Math.max(0, enough - this.#head.length)
-      if (missing > 0) this.#head += String.fromCharCode(...bytes.subarray(from, Math.min(to, from + missing)))
-      if (to > from) this.#last = bytes[to - 1] ?? 0
+      const missing = enough - this.#head.length
+      this.#head += String.fromCharCode(...bytes.subarray(from, Math.min(to, from + missing)))
+      if (to > from) this.#last = bytes[to - 1]
       if (at >= 0) this.#endLine()
       from = to + 1
     }
@@ -63,11 +64,10 @@ export class DocumentReader {
     switch (this.#place) {
       case 'members':
         return { due: member ? `"${member}": ` : '"', open: true }
-      case 'rows':
-        return { due: '{', open: true }
       case 'lastRow':
         return { due: '],', open: false }
       case 'start':
+      case 'rows': // the first byte
         return { due: '{', open: false }
       case 'lastMember':
         return { due: '}', open: false }
@@ -79,7 +79,6 @@ export class DocumentReader {
   #endLine() {
     this.#place = this.#follow(this.#head, this.#last === COMMA)
     this.#head = ''
-    this.#last = 0
   }
 
   /**
@@ -93,14 +92,14 @@ export class DocumentReader {
       case 'members':
         return this.#member(line, more)
       case 'rows':
-        if (!line.startsWith('{')) return 'broken'
+        if (line !== '{') return 'broken' // its first byte
         this.counts[this.collection] = (this.counts[this.collection] ?? 0) + 1
         return more ? 'rows' : 'lastRow'
       case 'lastRow':
         if (line !== ']' && line !== '],') return 'broken'
         return more ? 'members' : 'lastMember'
       case 'lastMember':
-        return line === '}' && this.#names.size >= FIRST.length ? 'end' : 'broken'
+        return line === '}' ? 'end' : 'broken'
       default:
         return 'broken'
     }
@@ -108,12 +107,13 @@ export class DocumentReader {
 
   /** @param {string} line @param {boolean} more */
   #member(line, more) {
-    const [, name, value] = /^"(\w+)": (.+)/.exec(line) ?? []
-    if (name === undefined || value === undefined) return 'broken'
+    const [, name = '', value] = /^"(\w{1,80})": (.+)/s.exec(line) ?? []
+    if (value === undefined) return 'broken'
     const first = FIRST[this.#names.size]
     if (first && (name !== first || value.startsWith('['))) return 'broken'
     if (this.#names.has(name) || name in this.counts) return 'broken' // twice, or a name like __proto__
     this.#names.add(name)
+    if (!more && this.#names.size < FIRST.length) return 'broken'
     if (!value.startsWith('[')) return more ? 'members' : 'lastMember'
     this.collection = name
     this.counts[name] = 0

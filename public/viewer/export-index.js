@@ -7,7 +7,6 @@ const LINE_FEED = 10
 const COMMA = 44
 const BRACE = 123
 const QUOTE = 34
-const BRACKET = 91
 const MOST = 100 // collections, and columns of one: more than any release will have, and few enough to show
 
 /** The version of the document that this page reads. It changes when a program that reads this one would fail. */
@@ -64,9 +63,9 @@ export class ExportIndex {
 
   /** @param {Uint8Array} line */
   #addMember(line) {
-    if (line.at(-2) === BRACKET) return this.#addCollection(this.document.collection)
+    const { collection } = this.document
+    if (collection !== '' && !this.collections.has(collection)) return this.#addCollection(collection)
     const [[name, value] = ['', undefined], ...more] = Object.entries(parseLine(line, (text) => `{${text}}`))
-    if (Array.isArray(value)) return this.#addCollection(name)
     this.about.set(name, value)
     if (name === 'version') this.version = exactText(value)
     return more.length === 0 && this.about.size <= MOST && this.#isAsItMust(name, value)

@@ -18,8 +18,11 @@ export const anyCollections = fc
 export const anyDocument = anyCollections.map((collections) => ({ collections, text: documentOf(collections) }))
 
 /** Bytes in pieces of any lengths. */
-export const inPieces = (bytes: Uint8Array, lengths: readonly number[]): Uint8Array[] => {
-  const pieces: Uint8Array[] = []
+export const inPieces = <B extends ArrayBufferLike>(
+  bytes: Uint8Array<B>,
+  lengths: readonly number[],
+): Uint8Array<B>[] => {
+  const pieces: Uint8Array<B>[] = []
   let from = 0
   for (const length of lengths) {
     pieces.push(bytes.subarray(from, from + length))
