@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 
 /** JSON of an integer with all its digits, which JSON.stringify() writes as it is. */
-export const integer = (digits: bigint): unknown => Reflect.get(JSON, 'rawJSON')(String(digits))
+const integer = (digits: bigint): unknown => Reflect.get(JSON, 'rawJSON')(String(digits))
 
 /** Instants as a file has them, of any year that it can write. */
 export const time = fc
@@ -12,7 +12,7 @@ export const time = fc
 const sign = fc.constantFrom(...'=+-@＝＋－＠\t\r\n \u00a0\u200b\ufeff\u0000",;\'a1', '😀', '\ud83d', '\ude00')
 
 /** Texts, tame and wild. */
-export const text = fc.oneof(
+const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
   fc.array(sign, { maxLength: 6 }).map((signs) => signs.join('')),
   time,
