@@ -10,8 +10,7 @@ const task = { signal: new AbortController().signal, onProgress: () => {} }
 const read = (text: string) => readExport(fileOf([Uint8Array.from(Buffer.from(text))]), task)
 
 /** How many characters of a value a reader sees, for the width of its column. */
-const widthOf = (value: unknown) =>
-  value === null ? 0 : typeof value === 'string' ? value.length : JSON.stringify(value).length
+const widthOf = (value: unknown) => (typeof value === 'string' ? value.length : JSON.stringify(value).length)
 
 it('finds every collection, column and row of a document, and where each row lies in the file', async () => {
   const property = fc.asyncProperty(anyCollections, async (collections) => {

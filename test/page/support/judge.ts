@@ -32,7 +32,7 @@ export const verdictOf = (text: string) => {
   const wrong = lines.findIndex((line, i) => !isFine(line, i))
   if (wrong >= 0) {
     const [, told = '1.0'] = (wrong === 2 && isLaidOut(2) && valuesIn(lines[2] ?? '')?.[0]) || []
-    const version = typeof told === 'string' ? told : told === null ? '' : JSON.stringify(told)
+    const version = typeof told === 'string' ? told : JSON.stringify(told)
     const why = wrong < 2 ? 'beginning' : version === '1.0' ? 'line' : 'version'
     return { name: 'foreign', why, line: wrong + 1, version }
   }
