@@ -20,9 +20,8 @@ export const offerLocalAccounts = () => {
   for (const choice of /** @type {NodeListOf<HTMLInputElement>} */ (section.querySelectorAll('input'))) {
     choice.checked = choice.value === current()
     choice.addEventListener('change', () => {
-      const age = choice.value === '' ? '; max-age=0' : ''
       // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in many browsers in use
-      document.cookie = `${COOKIE}=${choice.value}; path=/; samesite=strict${age}`
+      document.cookie = `${COOKIE}=${choice.value}; path=/; samesite=strict` // empty, it is nobody's
     })
   }
   byId('export').before(section)

@@ -128,6 +128,7 @@ it('offers the accounts of npm start on this computer, and signs them in and out
   const page = await site.open()
   const { start, exportAgain, outcome } = controls(page)
 
+  expect(await page.getByLabel('nobody').isChecked()).toBe(true)
   await page.getByLabel('the demo account').check()
   expect((await saving(page, () => start.click())).name).toMatch(/^agentbot-export-user_abc-/)
   await page.getByLabel('the large account').check()
