@@ -1,0 +1,133 @@
+import { expect, it } from 'vitest'
+import { agent, documentOf } from './support/documents.ts'
+import { saving, startSite } from './support/site.ts'
+import { fileOf, viewer } from './support/viewer.ts'
+
+const site = startSite()
+
+const text = documentOf({ agents: [agent(1), agent(2), agent(3)], workflows: [{ id: 'w1', name: 'number 2' }] })
+const oldest = 'Agents: 3 rows, oldest first'
+
+it('looks for a text when its writer pauses, or at once for whoever sends it', async () => {
+  const page = await site.open()
+  const { open, find, count } = viewer(page)
+  await open(fileOf(text))
+  await page.clock.install()
+
+  await find.fill('number')
+  await page.clock.runFor(200)
+  await find.fill('  number 2  ')
+  await page.clock.runFor(200)
+  expect(await count.textContent()).toBe(oldest)
+  await page.clock.runFor(50)
+  await expect.poll(() => count.textContent()).toBe('Agents: 1 row with “number 2”')
+
+  await find.fill('number')
+  await find.press('Enter')
+  await expect.poll(() => count.textContent()).toBe('Agents: 3 rows with “number”, oldest first')
+  expect(new URL(page.url()).search).toBe('') // nothing was sent
+})
+
+it('looks once for a text, whatever is typed and taken back', async () => {
+  const page = await site.open()
+  const { open, find, count, announcement } = viewer(page)
+  await open(fileOf(text))
+  await page.clock.install()
+  await find.fill('number 2')
+  await find.press('Enter')
+  await expect.poll(() => count.textContent()).toMatch('1 row with')
+
+  await page.evaluate(() => document.getElementById('viewer-announcement')?.replaceChildren())
+  await find.fill('number 2 ')
+  await find.press('Enter')
+  await page.clock.runFor(1_000)
+  expect(await announcement.textContent()).toBe('')
+})
+
+it('forgets text and order with the file that they were for', async () => {
+  const page = await site.open()
+  const { open, find, order, count } = viewer(page)
+  await open(fileOf(text))
+  await order.selectOption('newest first')
+  await find.fill('number')
+  await find.press('Enter')
+  await expect.poll(() => count.textContent()).toBe('Agents: 3 rows with “number”, newest first')
+
+  await open(fileOf(text))
+  expect([await find.inputValue(), await order.inputValue(), await count.textContent()]).toEqual(['', 'oldest', oldest])
+})
+
+it('goes to the row that is nearest to the one asked for, and brings the focus there', async () => {
+  const page = await site.open()
+  const { open, find, rowNumber, go, count } = viewer(page)
+  await open(fileOf(documentOf({ agents: Array.from({ length: 300 }, (_, i) => agent(i + 1)) })))
+  const goTo = async (number: number, expected: string) => {
+    await rowNumber.fill(`${number}`)
+    await go.click()
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe(expected)
+  }
+  await goTo(250, '250')
+  await goTo(9_999, '300')
+  await goTo(1, '1')
+  await find.fill('llama')
+  await find.press('Enter')
+  await expect.poll(() => count.textContent()).toMatch('100 rows with')
+  await goTo(50, '51')
+  await goTo(9_999, '300')
+})
+
+it('shows how far it is while it looks or makes a CSV, and takes that away in the end', async () => {
+  const page = await site.open()
+  const { open, find, count, saveCsv } = viewer(page)
+  await open(fileOf(documentOf({ agents: Array.from({ length: 30_000 }, (_, i) => agent(i + 1)) })))
+  const running = page.locator('#running')
+  expect(await running.isVisible()).toBe(false)
+  await page.evaluate(() => {
+    const seen: unknown[] = []
+    const bar = document.getElementById('running-progress')
+    const note = () => {
+      const { ariaLabel } = bar ?? {}
+      if (!document.getElementById('running')?.hidden && seen.at(-1) !== ariaLabel) seen.push(ariaLabel)
+    }
+    new MutationObserver(note).observe(document.body, { subtree: true, attributes: true, childList: true })
+    Object.assign(globalThis, { seen })
+  })
+
+  await find.fill('number 2999')
+  await find.press('Enter')
+  await expect.poll(() => count.textContent()).toMatch('11 rows with')
+  expect(await running.isVisible()).toBe(false)
+  await saving(page, () => saveCsv.click())
+  await expect.poll(() => running.isVisible()).toBe(false)
+  expect(await page.evaluate(() => Reflect.get(globalThis, 'seen'))).toEqual([
+    'Looking through the rows',
+    'Making the CSV file',
+  ])
+})
+
+it('shows of a long value as much as a page can, and says how long it is', async () => {
+  const page = await site.open()
+  const { open, row, exact } = viewer(page)
+  const long = 'abc '.repeat(10_000)
+  await open(
+    fileOf(
+      documentOf({
+        notes: [
+          { id: 'short', text: 'x'.repeat(301) },
+          { id: 'long', text: long },
+        ],
+      }),
+    ),
+  )
+  const hint = 'Point at a cell, or go to it with the arrow keys, to see here what the file has in it.'
+  expect(await exact.textContent()).toBe(hint)
+
+  await row(1).getByRole('gridcell').nth(1).focus()
+  await expect.poll(() => exact.textContent()).toBe(`Text, row 1: ${'x'.repeat(301)}`)
+  await row(2).getByRole('gridcell').nth(1).hover()
+  const more = ' … (40,000 characters in all; the CSV file has them)'
+  await expect.poll(() => exact.textContent()).toBe(`Text, row 2: ${long.slice(0, 20_000)}${more}`)
+  expect(await exact.locator('bdi').count()).toBe(1)
+  await row(2).getByRole('rowheader').hover()
+  expect(await exact.textContent()).toMatch(/^Text, row 2/)
+})
