@@ -71,7 +71,7 @@ export default defineConfig({
     projects: [
       workerd,
       {
-        // From outside, over a socket, where the wire itself matters, and in a browser; and what of the page needs none.
+        // From outside, over a socket, where the wire itself matters, and in a browser; and the page's modules that need neither.
         test: {
           ...outside,
           name: 'wire',

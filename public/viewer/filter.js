@@ -2,7 +2,7 @@ import { eachRow, valueIn } from './rows.js'
 import { exactText, kindOf, readableText } from './values.js'
 
 /** Text in which case and the way of writing an accent make no difference. @param {string} text */
-const fold = (text) => text.toLowerCase().toUpperCase().normalize('NFC') // lower case tells ς from σ, and ß from ss
+const fold = (text) => text.toLowerCase().toUpperCase().normalize('NFC') // lower case alone tells ς from σ, upper case alone ẞ from ß
 
 /** @param {unknown} value @param {string} wanted folded */
 const holds = (value, wanted) => {

@@ -26,11 +26,12 @@ const filterField = (onText) => {
     event.preventDefault()
     tell()
   })
-  return (/** @type {string} */ text) => {
+  const set = (/** @type {string} */ text) => {
     clearTimeout(timer)
     field.value = text
     told = text
   }
+  return { tell, set }
 }
 
 /**
@@ -42,20 +43,18 @@ const filterField = (onText) => {
 export const rowsControls = (machine, table, shown) => {
   const order = /** @type {HTMLSelectElement} */ (byId('order'))
   const number = /** @type {HTMLInputElement} */ (byId('jump-to'))
-  const setText = filterField(machine.find)
+  const filter = filterField(machine.find)
 
   order.addEventListener('change', () => machine.order(order.value === 'newest'))
   byId('collections').addEventListener('change', ({ target }) => {
     if (target instanceof HTMLInputElement) machine.choose(target.value)
   })
-  /** Ends what runs; the field has again the text that the rows have. */
-  const stop = () => setText(machine.stop())
   byId('csv').addEventListener('click', () => {
-    stop() // a filter that is still looked for would come to nothing
+    filter.tell() // or the pause of its writer would end the CSV
     machine.saveCsv()
   })
   byId('stop-running').addEventListener('click', () => {
-    stop()
+    filter.set(machine.stop())
     byId('wanted').focus()
   })
   byId('jump').addEventListener('submit', async (event) => {
@@ -69,7 +68,7 @@ export const rowsControls = (machine, table, shown) => {
   return {
     /** For a file that was opened just now. */
     reset() {
-      setText('')
+      filter.set('')
       order.value = 'oldest'
     },
   }

@@ -14,10 +14,15 @@ import { rowsWords } from './viewer-words.js'
  */
 
 /** What is shown of which collection. @param {OpenState} state */
-const contentsOf = ({ opened, choice: { collection, newest, found } }) => {
+const contentsOf = ({ opened, choice: { collection, newest, text, found } }) => {
   const contents = opened.report.collections.find(({ name }) => name === collection)
   const { rows, columns } = contents ?? { rows: 0, columns: [] }
-  return { rows, columns, total: found ?? rows, look: { collection, newest, filtered: found !== undefined } }
+  return {
+    rows,
+    columns,
+    total: found ?? rows,
+    look: { collection, newest, filtered: found === undefined ? undefined : text },
+  }
 }
 
 /** @param {OpenState['running']} running */

@@ -31,7 +31,7 @@ export const kindOf = (value) => {
   return isTime ? 'time' : 'text'
 }
 
-/** A value as it stands in the file, text without its quotes. @param {unknown} value */
+/** A value as it stands in the file, text without its quotes, a number that is no integer as JavaScript writes it. @param {unknown} value */
 export const exactText = (value) => (typeof value === 'object' ? json(value) : String(value))
 
 /** A value as a reader sees it. @param {unknown} value */

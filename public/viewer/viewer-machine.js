@@ -41,21 +41,25 @@ export const viewerMachine = (openFile, onState) => {
 
   /**
    * @template T
-   * @param {{ name: 'finding' | 'saving', text?: string }} task
+   * @param {{ name: 'finding' | 'saving', text?: string | undefined }} task
    * @param {(state: OpenState, wishes: Wishes) => Promise<T>} work
    * @param {(result: T, state: OpenState) => Partial<OpenState>} change what its end changes
+   * @returns did it come to its end?
    */
   const run = async (task, work, change) => {
-    if (state.name !== 'open') return
+    if (state.name !== 'open') return false
     const from = state
     const signal = begin()
     const onProgress = (/** @type {Progress} */ progress) => alter(() => ({ running: { ...task, progress } }))
     onProgress(START)
     try {
       const result = await work(from, { signal, onProgress })
-      if (!signal.aborted) alter((open) => ({ ...change(result, open), running: undefined }))
+      if (signal.aborted) return false
+      alter((open) => ({ ...change(result, open), running: undefined }))
+      return true
     } catch (error) {
       fail(from, signal, error)
+      return false
     }
   }
 
@@ -103,7 +107,7 @@ export const viewerMachine = (openFile, onState) => {
     /** @param {boolean} newest first, or oldest first */
     order: (newest) => alter(({ choice }) => ({ choice: { ...choice, newest } })),
 
-    /** Shows another collection, with the same filter, also one that is looked for yet. @param {string} collection */
+    /** Shows another collection, with the same filter, also one that is still looked for. @param {string} collection */
     async choose(collection) {
       if (state.name !== 'open') return
       const text = state.running?.text ?? state.choice.text
@@ -112,14 +116,17 @@ export const viewerMachine = (openFile, onState) => {
       else this.stop()
     },
 
-    /** Makes a CSV file of the collection. */
-    saveCsv: () =>
-      run(
-        { name: 'saving' },
+    /** Makes a CSV file of the collection, and then goes on with a filter that was looked for. */
+    async saveCsv() {
+      const text = state.name === 'open' ? state.running?.text : undefined
+      const isDone = await run(
+        { name: 'saving', text },
         ({ opened, choice }, wishes) => opened.csv(choice.collection, wishes),
         (blob, { file, choice }) => ({
           csv: { blob, name: `${file.name.replace(/\.json$/i, '')}-${choice.collection}.csv` },
         }),
-      ),
+      )
+      if (isDone && text !== undefined) await find(text)
+    },
   }
 }

@@ -12,7 +12,7 @@
  * @typedef {{ collection: string, newest: boolean, text: string, found: number | undefined }} Choice `found`: how many
  *   rows have the text; undefined when all rows are shown
  * @typedef {Source & { name: 'open', opened: OpenedFile, choice: Choice,
- *   running: { name: 'finding' | 'saving', text?: string, progress: Progress } | undefined,
+ *   running: { name: 'finding' | 'saving', text?: string | undefined, progress: Progress } | undefined,
  *   csv: { blob: Blob, name: string } | undefined }} OpenState
  * @typedef {{ name: 'closed' }
  *   | Source & { name: 'opening', progress: Progress }

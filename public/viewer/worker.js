@@ -8,13 +8,13 @@ import { readRows, valueIn } from './rows.js'
 
 /*
  * Reads a file apart from the page, which so stays free to answer. Of a file it holds, however large that is: 8 bytes for each
- * row, 4 for each that a filter found, one chunk and one line while it reads, and the rows that were asked for. The rows
+ * row, 4 for each that the last two filters found, one chunk and one line while it reads, and the rows that were asked for. The rows
  * themselves stay in the file and are read from it again.
  */
 
 /**
- * Which rows of a collection, and in which order: `filtered` are those that the last `find` found.
- * @typedef {{ collection: string, newest: boolean, filtered: boolean }} Look
+ * Which rows of a collection, and in which order: all, or those that a `find` found for that text, the last one or the one before it.
+ * @typedef {{ collection: string, newest: boolean, filtered: string | undefined }} Look
  * @typedef {{ number: number, cells: import('./cells.js').Cell[] }} ShownRow its number in the collection, from 1
  * @typedef {typeof functions} ViewerFunctions
  */
@@ -23,7 +23,9 @@ const LONG = 20_000 // characters of one value that the page shows
 
 let file = new Blob()
 let index = new ExportIndex()
-let found = new Uint32Array()
+/** What the last `find` found, and what is shown: a `find` that ends while the page stops it is the last, and is not shown. */
+let last = { text: '', rows: new Uint32Array() }
+let shown = last
 
 /** @param {string} name */
 const collectionOf = (name) => {
@@ -32,11 +34,18 @@ const collectionOf = (name) => {
   return collection
 }
 
+/** The numbers, from 0, of the rows with a text. @param {string} text */
+const foundBy = (text) => {
+  if (text === last.text) shown = last
+  return shown.rows
+}
+
 /** The number, from 0, of the row at a place. @param {Look} look @param {number} place */
 const numberAt = ({ collection, newest, filtered }, place) => {
-  const count = filtered ? found.length : collectionOf(collection).rows.length
+  const found = filtered === undefined ? undefined : foundBy(filtered)
+  const count = found?.length ?? collectionOf(collection).rows.length
   const at = newest ? count - 1 - place : place
-  return filtered ? (found[at] ?? 0) : at
+  return found ? (found[at] ?? 0) : at
 }
 
 /** The first number of an ascending list that is not smaller. @param {Uint32Array} list @param {number} number */
@@ -59,11 +68,11 @@ const functions = {
     const { rows, columns } = collectionOf(look.collection)
     const numbers = Array.from({ length: to - from }, (_, i) => numberAt(look, from + i)).sort((a, b) => a - b)
     /** @type {ShownRow[]} */
-    const shown = []
+    const read = []
     await readRows(file, rows, numbers, (row, number) => {
-      shown.push({ number: number + 1, cells: [...columns.keys()].map((column) => cellOf(valueIn(row, column))) })
+      read.push({ number: number + 1, cells: [...columns.keys()].map((column) => cellOf(valueIn(row, column))) })
     })
-    return look.newest ? shown.reverse() : shown
+    return look.newest ? read.reverse() : read
   },
 
   /** One value, as much of it as the page can show. @param {{ collection: string, number: number, column: string }} cell */
@@ -77,15 +86,16 @@ const functions = {
 
   /** The place of a row, or of the one that stands where it would. @param {{ look: Look, number: number }} row */
   place({ look, number }) {
-    const count = look.filtered ? found.length : collectionOf(look.collection).rows.length
-    const at = look.filtered ? placeIn(found, number - 1) : Math.min(number, count) - 1
+    const found = look.filtered === undefined ? undefined : foundBy(look.filtered)
+    const count = found?.length ?? collectionOf(look.collection).rows.length
+    const at = found ? placeIn(found, number - 1) : Math.min(number, count) - 1
     return look.newest ? count - 1 - at : at
   },
 
   /** Looks for a text in all columns. @param {{ collection: string, text: string }} wanted @param {import('./calls.js').Task} task */
   async find({ collection, text }, task) {
-    found = await findRows(file, collectionOf(collection), text, task)
-    return found.length
+    last = { text, rows: await findRows(file, collectionOf(collection), text, task) }
+    return last.rows.length
   },
 
   /** A collection as CSV. @param {{ collection: string }} wanted @param {import('./calls.js').Task} task */

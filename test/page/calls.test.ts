@@ -106,6 +106,7 @@ it('fails whatever waits when the worker fails, and needs nobody to ask how far 
   const calls = Promise.allSettled([call('work', 0), call('work', 1)])
   await call('begun', null)
   gates[0]?.onProgress({ done: 1, of: 2 })
+  await call('begun', null)
   page.dispatchEvent(new Event('error'))
   const failed = { status: 'rejected', reason: new Error('the worker failed') }
   expect(await calls).toEqual([failed, failed])

@@ -60,6 +60,26 @@ it('saves any collection so that a strict reader has every value again, and a sp
   await fc.assert(property, { numRuns: 80 })
 })
 
+const formulas = [
+  ...['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '\t', ' =1', '\u00a0=1', '\u200b=1', '\ufeff=1'],
+  ...['＝1', '＋1', '－1', '＠A', '-2+3+cmd|" /C calc"!A0', '\0=1', '\u2066=1'],
+]
+
+it('puts an apostrophe before what a spreadsheet would run, also in the name of a column, and before nothing else', async () => {
+  const call = await startWorker()
+  const notes = formulas.map((text) => ({ '=name': text, other: `a${text}`, number: -1, half: 'a\ud83d' }))
+  await call('open', new File([documentOf({ notes })], 'export.json'))
+  const text = await saved(await call('csv', { collection: 'notes' }))
+  const quoted = (text: string) => ({ quoted: true, text })
+  expect(parseCsv(text.slice(1))).toEqual([
+    ["'=name", 'other', 'number', 'half'].map(quoted),
+    ...formulas.map((text) => [
+      ...[quoted(`'${text}`), quoted(`a${text}`)],
+      ...[{ quoted: false, text: '-1' }, quoted('a\\ud83d')],
+    ]),
+  ])
+})
+
 it('saves a large collection in pieces, neither as one in memory nor as one for each row', async () => {
   const pieces: number[] = []
   const call = await startWorker()

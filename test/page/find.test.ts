@@ -10,7 +10,7 @@ const finder = async () => {
   return async (notes: object[], text: string) => {
     await call('open', new File([documentOf({ before: notes.slice(1), notes, empty: [] })], 'export.json'))
     const found = await call('find', { collection: 'notes', text })
-    const look = { collection: 'notes', newest: false, filtered: true }
+    const look = { collection: 'notes', newest: false, filtered: text }
     return (await call('rows', { look, from: 0, to: found })).map(({ number }) => number)
   }
 }

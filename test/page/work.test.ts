@@ -5,7 +5,7 @@ import { documentOf } from '../browser/support/documents.ts'
 import { startWorker } from './support/worker.ts'
 
 const collection = 'notes'
-const look = { collection, newest: false, filtered: true }
+const look = (filtered: string) => ({ collection, newest: false, filtered })
 const fileOf = (notes: object[]) => new File([documentOf({ before: [{}], notes, after: [{}] })], 'export.json')
 
 /** Rows that are read in many pieces. */
@@ -24,8 +24,24 @@ it('leaves the rows of the last filter where they are when the next one, or a CS
     stop.abort('no longer wanted')
     await expect(work).rejects.toBe('no longer wanted')
     await call('csv', { collection }) // is done long after what was stopped would have been
-    expect((await call('rows', { look, from: 0, to: found })).map(({ number }) => number)).toEqual([1_999])
+    expect((await call('rows', { look: look('1999'), from: 0, to: found })).map(({ number }) => number)).toEqual([
+      1_999,
+    ])
   }
+})
+
+it('goes on showing the rows of the last filter when the next one ends in the moment in which it is stopped', async () => {
+  const call = await startWorker()
+  const numbers = async (text: string, to: number) =>
+    (await call('rows', { look: look(text), from: 0, to })).map(({ number }) => number)
+  await call('open', fileOf(many))
+  for (const text of ['1', '1999', '77', '888', '1888']) await call('find', { collection, text })
+  expect(await numbers('1888', 1)).toEqual([1_888])
+  await call('find', { collection, text: '199' }) // of which the page never hears
+  await call('find', { collection, text: '77' })
+  expect(await numbers('1888', 1)).toEqual([1_888])
+  expect(await call('place', { look: look('1888'), number: 1 })).toBe(0)
+  expect(await numbers('77', 3)).toEqual([77, 177, 277])
 })
 
 it('tells how many bytes of the rows it has read while it looks for a text, or makes a CSV', async () => {

@@ -80,7 +80,7 @@ export const startNetwork = async (origin: string) => {
     const headers = { ...request.headers, 'accept-encoding': 'identity', ...(isExport ? network.headers : {}) }
     const ask = http.get(new URL(path, origin), { headers }, (answer) => {
       if (isExport && network.fault) return void answerWith(answer, response, network.fault)
-      if (answer.statusCode === 200 && !path.startsWith('/api/')) keep(path, answer)
+      if (method === 'GET' && answer.statusCode === 200 && !path.startsWith('/api/')) keep(path, answer)
       answer.pipe(response.writeHead(answer.statusCode ?? 0, answer.headers))
     })
     ask.on('error', () => response.destroy())

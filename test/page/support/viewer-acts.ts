@@ -63,7 +63,7 @@ const finish = ({ live, openedOf }: World, state: ViewerState, { report, found }
     const name = `${file.name.toLowerCase().endsWith('.json') ? file.name.slice(0, -5) : file.name}-${choice.collection}.csv`
     const isFound = running?.name === 'finding'
     return {
-      running: undefined,
+      running: isFound || running?.text === undefined ? undefined : finding(running.text),
       csv: isFound ? csv : { blob, name },
       choice: isFound ? { ...choice, text: running.text ?? '', found } : choice,
     }
@@ -93,7 +93,7 @@ export const acts: Record<string, (world: World, state: ViewerState, facts: Fact
   },
   saveCsv({ machine }, state) {
     machine.saveCsv()
-    return altered(state, () => ({ running: { name: 'saving', progress: START } }))
+    return altered(state, ({ running }) => ({ running: { name: 'saving', text: running?.text, progress: START } }))
   },
   order({ machine }, state, { newest }) {
     machine.order(newest)

@@ -40,7 +40,7 @@ export const startServer = async (config: string, vars: Record<string, string> =
   /** What the request with that id in its `X-Fault` did to the database so far. */
   const watch = async (id: string) => (await fetch(`${url.origin}/watch/${id}`)).json() as Promise<Watch>
 
-  /** Runs statements of any number as one transaction; the rows of each come back. */
+  /** Runs statements of any number as one transaction, if the Worker is `asDeployed`; the rows of each come back. */
   const batch = async (statements: string[]): Promise<Record<string, unknown>[][]> => {
     const response = await fetch(`${url.origin}/batch`, { method: 'POST', body: JSON.stringify(statements) })
     if (!response.ok) throw new Error(await response.text())

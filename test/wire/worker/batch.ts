@@ -1,4 +1,4 @@
-/** Statements as one transaction; `null` for any other request. Through wrangler's own door each would be a trip that nothing else runs beside. */
+/** Runs statements as one transaction; `null` for any other request. Through wrangler's own proxy each would be a round trip, and nothing runs beside it. */
 export const batchOf = async (request: Request, db: D1Database): Promise<Response | null> => {
   if (new URL(request.url).pathname !== '/batch') return null
   const statements: string[] = await request.json()
