@@ -58,8 +58,10 @@ const outside = {
   expect: { poll: { timeout: 15_000 } }, // on a busy machine a browser takes its time
 }
 
-/** What measures memory or time has nothing beside it, and a process of its own: V8's flags would stay with the next file. */
-const alone = ['test/wire/memory.test.ts', 'test/browser/large.test.ts']
+/** Has nothing beside it, for it measures time. */
+const alone = 'test/browser/large.test.ts'
+/** Has a process of its own: V8's flags would stay with the next file. */
+const apart = 'test/wire/memory.test.ts'
 
 export default defineConfig({
   test: {
@@ -76,11 +78,12 @@ export default defineConfig({
           ...outside,
           name: 'wire',
           include: ['test/{wire,browser,page}/**/*.test.ts'],
-          exclude: alone,
+          exclude: [alone, apart],
           isolate: false, // importing wrangler takes longer than most files do
         },
       },
-      { test: { ...outside, name: 'alone', include: alone, fileParallelism: false } },
+      { test: { ...outside, name: 'apart', include: [apart] } },
+      { test: { ...outside, name: 'alone', include: [alone], fileParallelism: false } },
     ],
   },
 })

@@ -13,7 +13,7 @@ type Ground = {
   start: () => Promise<Runtime>
 }
 
-/** The Worker inside workerd, and the page in a browser. */
+/** The Worker inside workerd, and the page in Node and in a browser. */
 export const grounds: readonly Ground[] = [
   { sources, files: testFiles, keep: async (mutated) => keepWorker(await bundle(mutated)), start: startWorkerd },
   { sources: pageSources, files: pageTests, keep: keepPage, start: startPage },

@@ -4,7 +4,7 @@ export type Question = {
   mutant?: string
   /** A mutant that loops is stopped there. */
   hitLimit?: number
-  /** How many milliseconds a browser waits for what a mutant may have made impossible. */
+  /** How many milliseconds a test of the page waits for what a mutant may have made impossible. */
   wait?: number
 }
 /** What was red first, and which mutants were reached how often, by what can be asked for by itself: the file, or each test of it. */

@@ -37,7 +37,7 @@ const kept = <T>(name: string) => {
   return { values, add }
 }
 
-/** By file of tests, of the page by test. */
+/** By file of tests, and those in a browser by test. */
 export const tests = kept<Measured>('tests')
 /** By key of mutant. */
 export const results = kept<Result>('results')
