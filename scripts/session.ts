@@ -60,10 +60,11 @@ const query = (database: string, sql: string): unknown[] =>
 const kv = (verb: string, key: string, ...more: string[]) =>
   wrangler('kv', 'key', verb, `session:${key}`, ...more, '--binding', 'SESSIONS', ...place)
 
+const noUser = `The ${where} ${asked.join(', ')} has no user ${JSON.stringify(user)}.`
 /** The one database, of those asked, that has the user. */
 const databaseOfUser = (): string => {
   const found = asked.filter((name) => query(name, `select 1 from users where id = ${sqlText(user)}`).length > 0)
-  const [database = stop(`The ${where} ${asked.join(', ')} has no user ${JSON.stringify(user)}.`)] = found
+  const [database = stop(noUser)] = found
   if (found.length > 1) stop(`${JSON.stringify(user)} is in ${found.join(' and ')}: say which with --database.`)
   return database
 }
@@ -79,7 +80,8 @@ const create = () => {
   const key = hashOf(made)
   const now = Date.now()
   const expiresAt = now + Math.round(days * 86_400_000)
-  const database = databaseOfUser()
+  const [only = ''] = asked
+  const database = store === 'd1' && asked.length === 1 ? only : databaseOfUser() // what is inserted below looks for the user as well
   if (store === 'kv') {
     // The key lives an hour longer, so that an export that began in time may finish; the record says when the session ends.
     const gone = Math.ceil(expiresAt / 1_000) + 3_600
@@ -87,7 +89,8 @@ const create = () => {
     kv('put', key, JSON.stringify(record), '--expiration', String(gone))
   } else {
     const columns = 'token_hash, user_id, created_at, expires_at'
-    query(database, `insert into sessions (${columns}) values ('${key}', ${sqlText(user)}, ${now}, ${expiresAt})`)
+    const values = `select '${key}', id, ${now}, ${expiresAt} from users where id = ${sqlText(user)} returning user_id`
+    if (query(database, `insert into sessions (${columns}) ${values}`).length === 0) stop(noUser)
   }
 
   console.error(`A session of ${JSON.stringify(user)} until ${new Date(expiresAt).toISOString()} (${where} ${store === 'kv' ? 'kv for ' : ''}${database}).

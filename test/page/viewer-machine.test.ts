@@ -58,6 +58,23 @@ it('does one thing at a time, leaves open only the file that it shows, and lets 
   await fc.assert(property, { numRuns: 150 })
 })
 
+it.each(['resolve', 'reject'] as const)(
+  'looks for nothing behind a CSV that was stopped, which ends late: %s',
+  async (end) => {
+    const { machine, states, jobs, live, openedOf } = startMachine()
+    machine.open(new File([], 'mine.json'), true)
+    jobs[0]?.resolve(openedOf({ verdict: { name: 'whole' }, rows: 1, about: [], collections: [] }))
+    await turn()
+    machine.find('x')
+    machine.saveCsv()
+    machine.stop()
+    jobs[2]?.[end](new Blob())
+    await turn()
+    expect(live()).toEqual([])
+    expect(states.at(-1)).toMatchObject({ name: 'open', running: undefined, csv: undefined })
+  },
+)
+
 it.each(['is opened', 'was looked through'])(
   'closes a file that the page fails to show when it %s, and says so',
   async (when) => {

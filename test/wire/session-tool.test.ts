@@ -80,7 +80,7 @@ test('a session is stored as a hash until its token revokes it; the token is pri
   expect(said).not.toContain(token)
 
   expect(await tool('revoke', '--token', token)).toMatchObject({ status: 0 })
-  expect(await tool('revoke', '--token', token)).toMatchObject({
+  expect(await tool('revoke', `--token=${token}`)).toMatchObject({
     status: 1,
     said: expect.stringContaining('no such session'),
   })
@@ -94,9 +94,9 @@ test('all sessions of a user are revoked at once, and those of nobody else', asy
   expect(await inD1()).toEqual([{ user_id: 'other', token_hash: hashOf('1') }])
 })
 
-test('a session in KV lives for as many days as asked for, or until its hash revokes it', async () => {
+test('a session goes where SESSION_STORE says; in KV it lives for as many days as asked for, or until its hash revokes it', async () => {
   const before = Date.now()
-  const { token } = await tool('create', '--user', USER, '--store', 'kv', '--days', '2')
+  const { token } = await toolIn(configured('kv'), 'create', '--user', USER, '--days', '2')
   const key = `session:${hashOf(token)}`
   const sessions = await inKv()
   expect(sessions).toEqual({ [key]: { userId: USER, expiresAt: expect.any(Number) } })
@@ -108,11 +108,7 @@ test('a session in KV lives for as many days as asked for, or until its hash rev
   expect(await inKv()).toEqual({})
 })
 
-test('sessions go where SESSION_STORE says, and none is made that would open nothing', async () => {
-  const { token } = await toolIn(configured('kv'), 'create', '--user', USER)
-  expect(await inKv()).toEqual({ [`session:${hashOf(token)}`]: expect.anything() })
-  expect(await toolIn(configured('kv'), 'revoke', `--token=${token}`)).toMatchObject({ status: 0 })
-
+test('no session is made that would open nothing', async () => {
   for (const command of ['create', 'revoke']) {
     const refused = await toolIn(configured('better-auth'), command, '--user', USER)
     expect(refused).toMatchObject({
