@@ -50,6 +50,9 @@ it('goes from cell to cell by the arrow keys, and as far as the table reaches', 
 
   await go('ArrowDown', '1')
   await go('ArrowRight', 'agent_0000001')
+  await go('ArrowLeft', '1')
+  await go('ArrowLeft', '1')
+  await go('ArrowRight', 'agent_0000001')
   await go('ArrowDown', 'agent_0000002')
   await go('End', '2024-01-01 00:00:04')
   await go('Home', '2')
@@ -59,6 +62,11 @@ it('goes from cell to cell by the arrow keys, and as far as the table reaches', 
   await go('PageDown', '2024-01-01 00:16:40')
   await go('Control+Home', '1')
   await go('ArrowUp', '1')
+  await page.keyboard.press('PageDown')
+  await expect.poll(() => focused(page)).toMatch(/^[1-9]\d$/) // more than nine rows are in view
+  await go('PageUp', '1')
+  for (const key of ['Alt+ArrowDown', 'Shift+ArrowDown', 'a']) await page.keyboard.press(key) // the browser's, or nobody's
+  await go('ArrowDown', '2')
 })
 
 it('is a table of the size that it says, with heads, a caption and the numbers of its rows', async () => {
