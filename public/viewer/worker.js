@@ -34,17 +34,17 @@ const collectionOf = (name) => {
   return collection
 }
 
-/** The numbers, from 0, of the rows with a text. @param {string} text */
-const foundBy = (text) => {
-  if (text === last.text) shown = last
-  return shown.rows
+/** The numbers, from 0, of the rows that a filter found, and how many rows there are to see. @param {Look} look */
+const rowsOf = ({ collection, filtered }) => {
+  if (filtered === undefined) return { count: collectionOf(collection).rows.length }
+  if (filtered === last.text) shown = last
+  return { found: shown.rows, count: shown.rows.length }
 }
 
 /** The number, from 0, of the row at a place. @param {Look} look @param {number} place */
-const numberAt = ({ collection, newest, filtered }, place) => {
-  const found = filtered === undefined ? undefined : foundBy(filtered)
-  const count = found?.length ?? collectionOf(collection).rows.length
-  const at = newest ? count - 1 - place : place
+const numberAt = (look, place) => {
+  const { found, count } = rowsOf(look)
+  const at = look.newest ? count - 1 - place : place
   return found ? (found[at] ?? 0) : at
 }
 
@@ -86,8 +86,7 @@ const functions = {
 
   /** The place of a row, or of the one that stands where it would. @param {{ look: Look, number: number }} row */
   place({ look, number }) {
-    const found = look.filtered === undefined ? undefined : foundBy(look.filtered)
-    const count = found?.length ?? collectionOf(look.collection).rows.length
+    const { found, count } = rowsOf(look)
     const at = found ? placeIn(found, number - 1) : Math.min(number, count) - 1
     return look.newest ? count - 1 - at : at
   },

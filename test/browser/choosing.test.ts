@@ -41,6 +41,18 @@ it('shows that a file can be dropped for as long as one is over the page', async
   expect(await looks(page)).toBe('')
 })
 
+it('opens a file that is dropped anywhere on the page', async () => {
+  const page = await site.open()
+  const dataTransfer = await drag(page, text)
+
+  await page.dispatchEvent('h1', 'dragover', { dataTransfer })
+  expect(await looks(page)).toBe('dropping')
+  await page.dispatchEvent('h1', 'drop', { dataTransfer })
+
+  await expect.poll(() => viewer(page).verdict.textContent()).toBe('This export is whole')
+  expect(await viewer(page).about.innerText()).toContain('dropped.json')
+})
+
 it('leaves to the browser what is dragged and no file', async () => {
   const page = await site.open()
   const words = await drag(page)

@@ -104,30 +104,3 @@ it('shows how far it is while it looks or makes a CSV, and takes that away in th
     'Making the CSV file',
   ])
 })
-
-it('shows of a long value as much as a page can, and says how long it is', async () => {
-  const page = await site.open()
-  const { open, row, exact } = viewer(page)
-  const long = 'abc '.repeat(10_000)
-  await open(
-    fileOf(
-      documentOf({
-        notes: [
-          { id: 'short', text: 'x'.repeat(301) },
-          { id: 'long', text: long },
-        ],
-      }),
-    ),
-  )
-  const hint = 'Point at a cell, or go to it with the arrow keys, to see here what the file has in it.'
-  expect(await exact.textContent()).toBe(hint)
-
-  await row(1).getByRole('gridcell').nth(1).focus()
-  await expect.poll(() => exact.textContent()).toBe(`Text, row 1: ${'x'.repeat(301)}`)
-  await row(2).getByRole('gridcell').nth(1).hover()
-  const more = ' … (40,000 characters in all; the CSV file has them)'
-  await expect.poll(() => exact.textContent()).toBe(`Text, row 2: ${long.slice(0, 20_000)}${more}`)
-  expect(await exact.locator('bdi').count()).toBe(1)
-  await row(2).getByRole('rowheader').hover()
-  expect(await exact.textContent()).toMatch(/^Text, row 2/)
-})

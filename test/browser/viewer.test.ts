@@ -50,25 +50,6 @@ it('says of an account without rows that it has none', async () => {
   expect([await table.isVisible(), await saveCsv.isVisible()]).toEqual([false, false])
 })
 
-it('opens a file that is dropped anywhere on the page', async () => {
-  const page = await site.open()
-  const transfer = await page.evaluateHandle(
-    (text) => {
-      const transfer = new DataTransfer()
-      transfer.items.add(new File([text], 'dropped.json'))
-      return transfer
-    },
-    documentOf({ agents: agents(2) }),
-  )
-
-  await page.dispatchEvent('h1', 'dragover', { dataTransfer: transfer })
-  expect(await page.locator('body').getAttribute('class')).toBe('dropping')
-  await page.dispatchEvent('h1', 'drop', { dataTransfer: transfer })
-
-  await expect.poll(() => viewer(page).verdict.textContent()).toBe('This export is whole')
-  expect(await viewer(page).about.innerText()).toContain('dropped.json')
-})
-
 it('takes collections, columns and members that it has never heard of from the file', async () => {
   const page = await site.open()
   const { open, collection, heads, cells } = viewer(page)
@@ -101,6 +82,33 @@ it('shows the exact value where the pointer is, and where the focus is', async (
   await created(3).focus()
   await expect.poll(() => exact.textContent()).toBe('Created at, row 3: 2024-01-01T00:00:03.000Z')
   expect(await created(3).locator('time').getAttribute('title')).toBe('2024-01-01T00:00:03.000Z')
+})
+
+it('shows of a long value as much as a page can, and says how long it is', async () => {
+  const page = await site.open()
+  const { open, row, exact } = viewer(page)
+  const long = 'abc '.repeat(10_000)
+  await open(
+    fileOf(
+      documentOf({
+        notes: [
+          { id: 'short', text: 'x'.repeat(301) },
+          { id: 'long', text: long },
+        ],
+      }),
+    ),
+  )
+  const hint = 'Point at a cell, or go to it with the arrow keys, to see here what the file has in it.'
+  expect(await exact.textContent()).toBe(hint)
+
+  await row(1).getByRole('gridcell').nth(1).focus()
+  await expect.poll(() => exact.textContent()).toBe(`Text, row 1: ${'x'.repeat(301)}`)
+  await row(2).getByRole('gridcell').nth(1).hover()
+  const more = ' … (40,000 characters in all; the CSV file has them)'
+  await expect.poll(() => exact.textContent()).toBe(`Text, row 2: ${long.slice(0, 20_000)}${more}`)
+  expect(await exact.locator('bdi').count()).toBe(1)
+  await row(2).getByRole('rowheader').hover()
+  expect(await exact.textContent()).toMatch(/^Text, row 2/)
 })
 
 it('turns the order around, and goes to a row by its number', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it, vi } from 'vitest'
-import { documentOf } from '../browser/support/documents.ts'
+import { exportOf } from './support/files.ts'
 import { columnsOf, rows, writtenIn } from './support/rows.ts'
 import { startWorker } from './support/worker.ts'
 
@@ -44,7 +44,7 @@ const saved = async (blob: Blob) => Buffer.from(await blob.arrayBuffer()).toStri
 it('saves any collection so that a strict reader has every value again, and a spreadsheet runs none', async () => {
   const call = await startWorker()
   const property = fc.asyncProperty(rows, rows, async (agents, notes) => {
-    await call('open', new File([documentOf({ agents, notes, last: agents })], 'export.json'))
+    await call('open', exportOf({ agents, notes, last: agents }))
     const blob = await call('csv', { collection: 'notes' })
     expect(blob.type).toBe('text/csv;charset=utf-8')
     const text = await saved(blob)
@@ -68,7 +68,7 @@ const formulas = [
 it('puts an apostrophe before what a spreadsheet would run, also in the name of a column, and before nothing else', async () => {
   const call = await startWorker()
   const notes = formulas.map((text) => ({ '=name': text, other: `a${text}`, number: -1, half: 'a\ud83d' }))
-  await call('open', new File([documentOf({ notes })], 'export.json'))
+  await call('open', exportOf({ notes }))
   const text = await saved(await call('csv', { collection: 'notes' }))
   const quoted = (text: string) => ({ quoted: true, text })
   expect(parseCsv(text.slice(1))).toEqual([
@@ -85,7 +85,7 @@ it('saves a large collection in pieces, neither as one in memory nor as one for 
   const call = await startWorker()
   const row = { text: 'x'.repeat(999) }
   const notes = Array(2_500).fill(row)
-  await call('open', new File([documentOf({ notes })], 'export.json'))
+  await call('open', exportOf({ notes }))
   const own = globalThis.Blob
   vi.stubGlobal(
     'Blob',

@@ -4,10 +4,9 @@ import { parseLine } from '../../public/viewer/export-index.js'
 import { readExport } from '../../public/viewer/report.js'
 import { documentOf } from '../browser/support/documents.ts'
 import { anyCollections } from './support/documents.ts'
-import { fileOf } from './support/files.ts'
+import { fileOfBytes, task } from './support/files.ts'
 
-const task = { signal: new AbortController().signal, onProgress: () => {} }
-const read = (text: string) => readExport(fileOf([Uint8Array.from(Buffer.from(text))]), task)
+const read = (text: string) => readExport(fileOfBytes(Buffer.from(text)), task)
 
 /** How many characters of a value a reader sees, for the width of its column. */
 const widthOf = (value: unknown) => (typeof value === 'string' ? value.length : JSON.stringify(value).length)

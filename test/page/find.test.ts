@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { documentOf } from '../browser/support/documents.ts'
+import { exportOf } from './support/files.ts'
 import { time } from './support/rows.ts'
 import { startWorker } from './support/worker.ts'
 
@@ -8,7 +8,7 @@ import { startWorker } from './support/worker.ts'
 const finder = async () => {
   const call = await startWorker()
   return async (notes: object[], text: string) => {
-    await call('open', new File([documentOf({ before: notes.slice(1), notes, empty: [] })], 'export.json'))
+    await call('open', exportOf({ before: notes.slice(1), notes, empty: [] }))
     const found = await call('find', { collection: 'notes', text })
     const look = { collection: 'notes', newest: false, filtered: text }
     return (await call('rows', { look, from: 0, to: found })).map(({ number }) => number)

@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { eachLine } from '../../public/viewer/lines.js'
 import { inPieces } from './support/documents.ts'
-import { fileOf, type Pieces } from './support/files.ts'
+import { fileOf, type Pieces, task } from './support/files.ts'
 
-const task = { signal: new AbortController().signal, onProgress: () => {} }
 const anyPieces = fc
   .tuple(fc.array(fc.oneof(fc.constant(10), fc.nat(255))), fc.array(fc.nat(12)))
   .map(([bytes, lengths]) => inPieces(Uint8Array.from(bytes), lengths))

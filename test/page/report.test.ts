@@ -4,13 +4,12 @@ import { readExport } from '../../public/viewer/report.js'
 import { documentOf } from '../browser/support/documents.ts'
 import { anyChanged } from './support/changes.ts'
 import { anyCollections, anyDocument, inPieces } from './support/documents.ts'
-import { fileOf } from './support/files.ts'
+import { fileOf, fileOfBytes, task } from './support/files.ts'
 import { rowsIn, verdictOf } from './support/judge.ts'
 import { linesOf } from './support/layout.ts'
 
-const task = { signal: new AbortController().signal, onProgress: () => {} }
 const reportOf = async (file: string | Buffer) => {
-  const { report } = await readExport(fileOf([Uint8Array.from(Buffer.from(file as string))]), task)
+  const { report } = await readExport(fileOfBytes(Buffer.from(file as string)), task)
   return report
 }
 
@@ -119,5 +118,5 @@ it('calls a file foreign at a line that is longer than any, without waiting for 
 
 it('ends with the reason when somebody stops it', async () => {
   const signal = AbortSignal.abort('enough')
-  await expect(readExport(fileOf([Uint8Array.of(123)]), { ...task, signal })).rejects.toBe('enough')
+  await expect(readExport(fileOfBytes(Uint8Array.of(123)), { ...task, signal })).rejects.toBe('enough')
 })

@@ -2,12 +2,11 @@ import fc from 'fast-check'
 import { expect, it, vi } from 'vitest'
 import { readExport } from '../../public/viewer/report.js'
 import { readRows } from '../../public/viewer/rows.js'
-import { documentOf } from '../browser/support/documents.ts'
-import { columnsOf, rows, task, writtenIn } from './support/rows.ts'
+import { exportOf, task } from './support/files.ts'
+import { columnsOf, rows, writtenIn } from './support/rows.ts'
 import { startWorker } from './support/worker.ts'
 
 const collection = 'notes'
-const fileOf = (collections: Record<string, object[]>) => new File([documentOf(collections)], 'export.json')
 
 /** What the page has of a row in a column, where it shows the file's own signs. */
 const exactIn = (row: object, column: string) => {
@@ -18,7 +17,7 @@ const exactIn = (row: object, column: string) => {
 it('shows every value of every row as the file has it, one or many at a time', async () => {
   const call = await startWorker()
   const property = fc.asyncProperty(rows, rows, async (agents, notes) => {
-    await call('open', fileOf({ agents, notes, last: agents }))
+    await call('open', exportOf({ agents, notes, last: agents }))
     const columns = columnsOf(notes)
     const look = { collection, newest: false, filtered: undefined }
     const shown = await call('rows', { look, from: 0, to: notes.length })
@@ -43,7 +42,7 @@ it('shows the rows of any places in either order, all or those with a text, and 
   })
   const marks = fc.array(fc.boolean(), { minLength: 1, maxLength: 20 })
   const property = fc.asyncProperty(marks, looks, places, async (marks, look, [start, end]) => {
-    await call('open', fileOf({ before: [{}, {}], notes: marks.map((mark) => ({ mark })), after: [{}] }))
+    await call('open', exportOf({ before: [{}, {}], notes: marks.map((mark) => ({ mark })), after: [{}] }))
     const count = await call('find', { collection, text: 'yes' })
     const numbers = marks.flatMap((mark, i) => (mark || look.filtered === undefined ? [i + 1] : []))
     expect(count).toBe(marks.filter(Boolean).length)
@@ -64,8 +63,11 @@ it('shows the rows of any places in either order, all or those with a text, and 
 
 it('reads rows that lie next to each other at once, a million bytes and no more, but for a heavier row', async () => {
   const weights = [200_000, 500_000, 500_000, 500_001, 499_999, 1_000_001, 300_000, 400_000, 300_000, 100_000, 50_000]
-  const file = fileOf({ notes: weights.map((weight) => ({ t: 'x'.repeat(weight - '{"t":""},\n'.length) })), last: [] })
-  const offsets = (await readExport(file, task())).index.collections.get(collection)?.rows ?? expect.fail('no rows')
+  const file = exportOf({
+    notes: weights.map((weight) => ({ t: 'x'.repeat(weight - '{"t":""},\n'.length) })),
+    last: [],
+  })
+  const offsets = (await readExport(file, task)).index.collections.get(collection)?.rows ?? expect.fail('no rows')
   const all = [...weights.keys()]
   const property = fc.asyncProperty(fc.subarray(all), async (wanted) => {
     const slice = vi.spyOn(file, 'slice').mockClear()
@@ -88,7 +90,7 @@ it('reads rows that lie next to each other at once, a million bytes and no more,
 it('shows twenty thousand characters of one value, three hundred in a table, and says how many there are', async () => {
   const call = await startWorker()
   const property = fc.asyncProperty(fc.constantFrom(1, 300, 301, 20_000, 20_001, 50_000), async (length) => {
-    await call('open', fileOf({ notes: [{ text: 'x'.repeat(length) }] }))
+    await call('open', exportOf({ notes: [{ text: 'x'.repeat(length) }] }))
     const look = { collection, newest: false, filtered: undefined }
     const [row] = await call('rows', { look, from: 0, to: 1 })
     const cell = (most: number) => expect.objectContaining({ exact: 'x'.repeat(Math.min(length, most)), length })
@@ -100,7 +102,7 @@ it('shows twenty thousand characters of one value, three hundred in a table, and
 
 it('answers a question about a collection that is not there with an error', async () => {
   const call = await startWorker()
-  await call('open', fileOf({ notes: [{}] }))
+  await call('open', exportOf({ notes: [{}] }))
   for (const collection of ['agents', '', 'toString']) {
     await expect(call('csv', { collection })).rejects.toThrow('no such collection')
     await expect(call('find', { collection, text: '' })).rejects.toThrow('no such collection')

@@ -58,13 +58,19 @@ it('does one thing at a time, leaves open only the file that it shows, and lets 
   await fc.assert(property, { numRuns: 150 })
 })
 
+/** Has a file opened that is whole. */
+const openIn = async ({ machine, jobs, openedOf }: ReturnType<typeof startMachine>, file: File) => {
+  machine.open(file, true)
+  jobs[0]?.resolve(openedOf({ verdict: { name: 'whole' }, rows: 1, about: [], collections: [] }))
+  await turn()
+}
+
 it.each(['resolve', 'reject'] as const)(
   'looks for nothing behind a CSV that was stopped, which ends late: %s',
   async (end) => {
-    const { machine, states, jobs, live, openedOf } = startMachine()
-    machine.open(new File([], 'mine.json'), true)
-    jobs[0]?.resolve(openedOf({ verdict: { name: 'whole' }, rows: 1, about: [], collections: [] }))
-    await turn()
+    const world = startMachine()
+    await openIn(world, new File([], 'mine.json'))
+    const { machine, states, jobs, live } = world
     machine.find('x')
     machine.saveCsv()
     machine.stop()
@@ -79,13 +85,12 @@ it.each(['is opened', 'was looked through'])(
   'closes a file that the page fails to show when it %s, and says so',
   async (when) => {
     const complaints = vi.spyOn(console, 'error').mockImplementation(() => {})
-    const { machine, states, jobs, open, openedOf } = startMachine((state) => {
+    const world = startMachine((state) => {
       if (state.name === 'open' && (when === 'is opened' || state.choice.found)) throw new Error('it cannot be drawn')
     })
     const file = new File([], 'mine.json')
-    machine.open(file, true)
-    jobs[0]?.resolve(openedOf({ verdict: { name: 'whole' }, rows: 1, about: [], collections: [] }))
-    await turn()
+    await openIn(world, file)
+    const { machine, states, jobs, open } = world
     machine.find('x')
     jobs[1]?.resolve(1)
     await turn()

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Progress } from '../../public/viewer/calls.js'
-import { documentOf } from '../browser/support/documents.ts'
+import { exportOf } from './support/files.ts'
 import { startWorker } from './support/worker.ts'
 
 const collection = 'notes'
 const look = (filtered: string) => ({ collection, newest: false, filtered })
-const fileOf = (notes: object[]) => new File([documentOf({ before: [{}], notes, after: [{}] })], 'export.json')
+const fileOf = (notes: object[]) => exportOf({ before: [{}], notes, after: [{}] })
 
 /** Rows that are read in many pieces. */
 const many = Array.from({ length: 2_000 }, (_, i) => ({ number: i + 1, text: '.'.repeat(1_000) }))

@@ -6,15 +6,17 @@ import { readLines } from '../../scripts/restore/lines.ts'
 import { statementsFor } from '../../scripts/restore/statements.ts'
 import { hashOf } from './support/accounts.ts'
 import { sinceExportedAt } from './support/answer.ts'
-import { anyAccount, dump, plantAny } from './support/any-account.ts'
+import { anyAccount, dump, plantAny, tablesOf } from './support/any-account.ts'
 import { ask } from './support/client.ts'
 import { asDeployed, type Server, startServer } from './support/server.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 
 let server: Server
+let tables: Awaited<ReturnType<typeof tablesOf>>
 beforeAll(async () => {
   server = await startServer(asDeployed)
+  tables = await tablesOf(server.batch)
 })
 afterAll(() => server.close())
 
@@ -41,7 +43,7 @@ const restore = async (text: string, replace = false) => {
 let made = 0
 /** Runs a check over any accounts, each alone in the database. */
 const forAnyAccount = async (check: (id: string) => Promise<void>, numRuns: number) => {
-  const property = fc.asyncProperty(await anyAccount(server.batch), async (account) => {
+  const property = fc.asyncProperty(await anyAccount(server.batch, tables), async (account) => {
     await server.batch(['delete from users'])
     await check(await plantAny(server.batch, account, `${++made} `))
   })
@@ -50,18 +52,18 @@ const forAnyAccount = async (check: (id: string) => Promise<void>, numRuns: numb
 
 test('any account is the same when its export was restored into an empty database: every column, and the bytes of the next export', async () => {
   await forAnyAccount(async (id) => {
-    const planted = await dump(server.batch)
+    const planted = await dump(server.batch, tables)
     const exported = await exportOf(id)
     await server.batch(['delete from users'])
     await restore(exported)
-    expect(await dump(server.batch)).toEqual(planted)
+    expect(await dump(server.batch, tables)).toEqual(planted)
     expect(sinceExportedAt(await exportOf(id))).toBe(sinceExportedAt(exported))
   }, 80)
 })
 
 test('any account is as its export says when that replaces what became of it, and still signed in', async () => {
   await forAnyAccount(async (id) => {
-    const planted = await dump(server.batch)
+    const planted = await dump(server.batch, tables)
     const exported = await exportOf(id)
     await server.batch([
       "update users set email = 'other', name = null, role = '', referral_credits = 1",
@@ -70,7 +72,7 @@ test('any account is as its export says when that replaces what became of it, an
       `insert into scheduled_tasks values ('new', ${id}, 'n', 'c', 1, 0)`,
     ])
     await restore(exported, true)
-    expect(await dump(server.batch)).toEqual(planted)
+    expect(await dump(server.batch, tables)).toEqual(planted)
     expect(await server.batch(['select count(*) n from sessions'])).toEqual([[{ n: 1 }]])
   }, 40)
 })

@@ -40,6 +40,7 @@ export const startPage = async (): Promise<Runtime> => {
   let running = await start()
   return {
     async ask(question, patience) {
+      if (running.gone.aborted) running = await start() // it ended between two questions, and so for none of their mutants
       const { child, gone, stop } = running
       const signal = AbortSignal.any([gone, AbortSignal.timeout(patience)])
       child.send(question)

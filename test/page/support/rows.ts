@@ -40,6 +40,3 @@ export const writtenIn = (row: object, column: string): string | undefined => {
   const [, value] = Object.entries(row).find(([name]) => name === column) ?? []
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
-
-/** What the functions of the page are told that can be stopped. */
-export const task = () => ({ signal: new AbortController().signal, onProgress: () => {} })

@@ -14,7 +14,7 @@ export const overChannel = async <F extends Functions>(begin: () => unknown) => 
   await begin()
   worker.start()
   page.start()
-  return { page, call: callsTo<F>(page as unknown as Worker) }
+  return { page, call: callsTo<F>(page as unknown as Worker) } // of a worker it needs what a port has
 }
 
 let workers = 0

@@ -1,22 +1,24 @@
 import fc from 'fast-check'
 import { checksOf } from '../../support/checks.ts'
+import type { Server } from './server.ts'
 
-/** Runs statements as one transaction; the rows of each come back. */
-type Batch = (statements: string[]) => Promise<Record<string, unknown>[][]>
+type Batch = Server['batch']
 type Value = string | number | bigint | null
 type Row = Record<string, Value>
 /** Rows by the name of their table. */
 export type AnyAccount = Record<string, Row[]>
 
 type Column = { name: string; type: string; notNull: boolean }
+/** Columns by the name of their table. */
+type Tables = Record<string, Column[]>
 
 /** The tables of an account as the database itself has them: asking the export's declaration would miss what it forgot. */
-const tablesOf = async (batch: Batch): Promise<Record<string, Column[]>> => {
+export const tablesOf = async (batch: Batch): Promise<Tables> => {
   const [columns = []] = await batch([
     `select t.name "table", c.name, c.type, c."notnull" or c.pk "notNull" from sqlite_schema t, pragma_table_info(t.name) c
      where t.type = 'table' and (t.name = 'users' or t.sql like '%user_id%') and t.name <> 'sessions' order by t.rowid, c.cid`,
   ])
-  const tables: Record<string, Column[]> = {}
+  const tables: Tables = {}
   for (const { table, name, type, notNull } of columns as {
     table: string
     name: string
@@ -63,14 +65,14 @@ const anyValue = (createTable: string, { name, type, notNull }: Column): fc.Arbi
 }
 
 /** Any rows of every table; ids and e-mails are made unlike each other when they are planted. */
-export const anyAccount = async (batch: Batch): Promise<fc.Arbitrary<AnyAccount>> => {
+export const anyAccount = async (batch: Batch, tables: Tables): Promise<fc.Arbitrary<AnyAccount>> => {
   const [made = []] = await batch(['select name, sql from sqlite_schema'])
   const rows = (table: string, columns: Column[]) => {
     const sql = String(made.find(({ name }) => name === table)?.['sql'])
     const row = fc.record(Object.fromEntries(columns.map((column) => [column.name, anyValue(sql, column)])))
     return fc.array(row, table === 'users' ? { minLength: 1, maxLength: 1 } : { maxLength: 8 })
   }
-  const entries = Object.entries(await tablesOf(batch)).map(([table, columns]) => [table, rows(table, columns)])
+  const entries = Object.entries(tables).map(([table, columns]) => [table, rows(table, columns)])
   return fc.record(Object.fromEntries(entries))
 }
 
@@ -115,9 +117,8 @@ export const plantAny = async (batch: Batch, account: AnyAccount, prefix: string
 }
 
 /** Every row of every table, each column's type and bytes. */
-export const dump = async (batch: Batch): Promise<Record<string, unknown[]>> => {
-  const tables = Object.entries(await tablesOf(batch))
-  const selects = tables.map(([table, columns]) => {
+export const dump = async (batch: Batch, tables: Tables): Promise<Record<string, unknown[]>> => {
+  const selects = Object.entries(tables).map(([table, columns]) => {
     const bytes = columns.map(({ name, type }) => {
       const value = type === 'REAL' ? `printf('%!.17g', ${name})` : name // as a text it would lose digits
       return `typeof(${name}) || ' ' || hex(${value}) "${name}"`
@@ -125,5 +126,5 @@ export const dump = async (batch: Batch): Promise<Record<string, unknown[]>> => 
     return `select ${bytes} from ${table} order by id`
   })
   const rows = await batch(selects)
-  return Object.fromEntries(tables.map(([table], i) => [table, rows[i] ?? []]))
+  return Object.fromEntries(Object.keys(tables).map((table, i) => [table, rows[i] ?? []]))
 }
