@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { agent, documentOf } from './support/documents.ts'
-import { saving, startSite } from './support/site.ts'
+import { saving, startSite, stopClock } from './support/site.ts'
 import { fileOf, viewer } from './support/viewer.ts'
 
 const site = startSite()
@@ -34,7 +34,7 @@ it('saves a CSV, and goes on with a filter that was typed just then', async () =
   const page = await site.open()
   const { open, find, saveCsv, count } = viewer(page)
   await open(fileOf(documentOf({ agents: [agent(1), agent(2)] })))
-  await page.clock.install()
+  await stopClock(page)
 
   await find.fill('number 2')
   const { text } = await saving(page, () => saveCsv.click())

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { controls } from './support/controls.ts'
 import { cutAfter, endAfter, holdAt } from './support/network.ts'
-import { fetchExport, saved, saving, startSite } from './support/site.ts'
+import { fetchExport, saved, saving, startSite, stopClock } from './support/site.ts'
 
 const site = startSite()
 
@@ -41,7 +41,7 @@ it('says where to export when the Worker takes the page for a foreign one', asyn
 it('says how long to wait after too many exports, and offers to try again then', { retry: 1 }, async () => {
   const { page, token } = await site.openFor(3)
   while (!(await fetchExport(site.server.origin, token)).includes('Too Many Requests')) {}
-  await page.clock.install()
+  await stopClock(page)
 
   expect(await failing(page, 'That was one export too many')).toMatch(/Wait 60 seconds, then try again/)
 

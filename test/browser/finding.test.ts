@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { agent, documentOf } from './support/documents.ts'
-import { saving, startSite } from './support/site.ts'
+import { saving, startSite, stopClock } from './support/site.ts'
 import { fileOf, viewer } from './support/viewer.ts'
 
 const site = startSite()
@@ -12,7 +12,7 @@ it('looks for a text when its writer pauses, or at once for whoever sends it', a
   const page = await site.open()
   const { open, find, count } = viewer(page)
   await open(fileOf(text))
-  await page.clock.install()
+  await stopClock(page)
 
   await find.fill('number')
   await page.clock.runFor(200)
@@ -32,7 +32,7 @@ it('looks once for a text, whatever is typed and taken back', async () => {
   const page = await site.open()
   const { open, find, count, announcement } = viewer(page)
   await open(fileOf(text))
-  await page.clock.install()
+  await stopClock(page)
   await find.fill('number 2')
   await find.press('Enter')
   await expect.poll(() => count.textContent()).toMatch('1 row with')

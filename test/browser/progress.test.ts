@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { controls } from './support/controls.ts'
 import { agent, documentOf } from './support/documents.ts'
 import { endAfter } from './support/network.ts'
-import { saving, startSite } from './support/site.ts'
+import { saving, startSite, stopClock } from './support/site.ts'
 
 const site = startSite()
 
@@ -34,7 +34,7 @@ const figures = async (page: Page) => [
 it('shows what has come while it comes, and says it aloud every fifteen seconds', async () => {
   const goOn = sendInTwo(2)
   const { page } = await site.openFor(3)
-  await page.clock.install()
+  await stopClock(page)
   const { start, outcome, announcement } = controls(page)
   await start.click()
   expect((await figures(page)).slice(1)).toEqual(['0 bytes', '0 s', '', '', ''])
@@ -42,7 +42,7 @@ it('shows what has come while it comes, and says it aloud every fifteen seconds'
 
   await expect
     .poll(async () => {
-      await page.clock.runFor(200)
+      await page.clock.runFor(50)
       return (await figures(page)).toSpliced(2, 1)
     })
     .toEqual(['2 rows', `${behind(2)} bytes`, '2 rows', '', ''])
@@ -79,7 +79,7 @@ it('ends with a button for what comes next, and with a reference only where supp
   site.network.fault = endAfter(behind(2))
   await exportAgain.click()
   await outcome('The file did not arrive whole').waitFor()
-  await page.clock.install()
+  await stopClock(page)
   await page.clock.runFor(1_000)
   expect(await page.locator('[data-collection]').allTextContents()).toEqual(['', '', '']) // of a file that was not saved
   expect([await tryAgain.isVisible(), await page.locator('#support').isVisible()]).toEqual([true, true])

@@ -75,6 +75,13 @@ export const startSite = () => {
 export const fetchExport = async (origin: string, token: string): Promise<string> =>
   (await fetch(`${origin}/api/export`, { headers: { Authorization: `Bearer ${token}` } })).text()
 
+/** Stops the time of the page; the test lets it go on by `page.clock.runFor()`. */
+export const stopClock = async ({ clock }: Page): Promise<void> => {
+  const now = Date.now()
+  await clock.install({ time: now })
+  await clock.pauseAt(now + 60_000) // still to come, however busy the machine is
+}
+
 const saves = new WeakMap<Page, number>()
 
 /** How many files the browser has begun to save from the page. */
