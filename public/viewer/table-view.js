@@ -30,7 +30,8 @@ export class TableView {
     this.box.tabIndex = 0 // what scrolls can be reached by keyboard
     this.#table.role = 'grid' // the arrow keys lead from cell to cell
     this.box.addEventListener('scroll', () => this.#onScroll(), { passive: true })
-    new ResizeObserver(() => this.draw()).observe(this.box)
+    const observer = new ResizeObserver(() => this.draw())
+    for (const element of [this.box, this.#body]) observer.observe(element)
   }
 
   /** @param {RowSource} source */
@@ -96,14 +97,14 @@ export class TableView {
     const from = Math.max(base, this.first - AHEAD)
     const to = Math.min(base + span, this.first + this.perView + AHEAD)
     const rows = this.#drawn.has(from, to) ? [] : await source.rows(from, to)
-    if (source !== this.#source || rows.length === 0) return this.#stretch()
-    this.#drawn.put(from, rows)
+    if (source !== this.#source) return
+    if (rows.length > 0) this.#drawn.put(from, rows)
     this.#measure()
   }
 
   /** Learns how high a row is: zoom, fonts and a reader's own styles change it. */
   #measure() {
-    const height = this.#body.getBoundingClientRect().height / this.#body.rows.length
+    const height = this.#body.getBoundingClientRect().height / this.#body.rows.length || this.#rowHeight
     const first = this.first
     const changed = Math.abs(height - this.#rowHeight) > 0.01
     this.#rowHeight = height

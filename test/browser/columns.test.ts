@@ -1,0 +1,38 @@
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { documentOf } from './support/documents.ts'
+import { startSite } from './support/site.ts'
+import { fileOf, viewer } from './support/viewer.ts'
+
+const site = startSite()
+
+/** The width of each column of the table, and of the table itself, in characters. */
+const widths = (page: Page) =>
+  page.evaluate(() => {
+    const table = document.getElementById('table') as HTMLTableElement
+    const ruler = document.createElement('div')
+    ruler.style.width = '100ch'
+    table.append(ruler)
+    const character = ruler.offsetWidth / 100
+    ruler.remove()
+    const inCharacters = (element: Element) => Math.round(element.getBoundingClientRect().width / character)
+    return { columns: [...(table.tHead?.rows[0]?.cells ?? [])].map(inCharacters), table: inCharacters(table) }
+  })
+
+it('makes each column as wide as its values or its name ask, but none too narrow or too wide, whatever rows come', async () => {
+  const page = await site.open({ viewport: { width: 400, height: 700 } })
+  const { open, collection } = viewer(page)
+  const row = { a: 'x', b: 'y'.repeat(8), c: 'z'.repeat(9), d: 'x'.repeat(26), e: 'y'.repeat(27), nameOfTwenty: 'z' }
+  const rows = Array.from({ length: 100 }, (_, i) => ({ ...row, e: i === 99 ? row.e : 'short' }))
+  const text = documentOf({ rows, much: Array.from({ length: 12_345 }, () => ({ a: 1, b: 2, c: 3 })) })
+  await open(fileOf(text))
+  const columns = [8, 12, 12, 13, 30, 30, 18]
+  const table = columns.reduce((sum, width) => sum + width)
+  expect(await widths(page)).toEqual({ columns, table })
+  await viewer(page).box.press('Control+End')
+  await viewer(page).row(100).waitFor()
+  expect(await widths(page)).toEqual({ columns, table })
+
+  await collection('much').check()
+  await expect.poll(async () => (await widths(page)).columns).toEqual([9, 12, 12, 12])
+})

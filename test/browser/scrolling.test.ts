@@ -1,0 +1,214 @@
+import fc from 'fast-check'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { documentOf } from './support/documents.ts'
+import { startSite } from './support/site.ts'
+import { fileOf, viewer } from './support/viewer.ts'
+
+const site = startSite()
+
+/** As many rows as one element can be high, at 40 pixels each. */
+const SPAN = 100_000
+/** Pixels of the highest window. */
+const TALLEST = 1_300
+const sizes = { few: 3, some: 45, many: 700, tall: SPAN + 300 }
+const text = documentOf(
+  Object.fromEntries(
+    Object.entries(sizes).map(([name, rows]) => [name, Array.from({ length: rows }, (_, i) => ({ id: `${i + 1}` }))]),
+  ),
+)
+
+/** What of the table is in the document, in pixels below the top of the first row in view. */
+const look = (page: Page) =>
+  page.evaluate(() => {
+    const box = document.getElementById('table-box') as HTMLElement
+    const table = document.getElementById('table') as HTMLTableElement
+    const head = table.tHead?.offsetHeight ?? 0
+    const origin = box.getBoundingClientRect().top + box.clientTop + head
+    const rows = [...(table.tBodies[0]?.rows ?? [])].map((row) => {
+      const { top, bottom } = row.getBoundingClientRect()
+      const [number, index] = [row.cells[0]?.textContent, row.ariaRowIndex].map(Number)
+      return { top: top - origin, bottom: bottom - origin, number: number ?? 0, place: (index ?? 0) - 2 }
+    })
+    const total = Number(table.ariaRowCount) - 1
+    return { rows, total, view: box.clientHeight - head, scrolled: box.scrollTop, all: box.scrollHeight - head }
+  })
+
+/** What is wrong with it: a place in view without its row, a row that is not where it belongs, more rows than the view needs. */
+const faultsOf = async (page: Page, newest: boolean) => {
+  const { rows, total, view, scrolled, all } = await look(page)
+  const [first, last] = [rows[0], rows.at(-1)]
+  if (!first || !last) return ['no rows']
+  const height = first.bottom - first.top
+  const faults = rows.flatMap(({ top, number, place }, i) => {
+    if (number !== (newest ? total - place : place + 1)) return [`row ${number} at place ${place}`]
+    const before = rows[i - 1]
+    return before && (before.place + 1 !== place || Math.abs(before.bottom - top) > 0.1) ? [`a gap at ${place}`] : []
+  })
+  if (first.top > 0.5) faults.push(`nothing above ${first.place}`)
+  if (last.place < total - 1 && last.bottom < view - 0.5) faults.push(`nothing below ${last.place}`)
+  if (rows.length > TALLEST / height + 30) faults.push(`${rows.length} rows in the document`)
+  if (Math.abs(all - Math.max(view, Math.min(total, SPAN) * height)) > 2) faults.push(`${all} pixels to scroll`)
+  if (total <= SPAN && Math.abs(first.top - (first.place * height - scrolled)) > 1)
+    faults.push(`${first.place} is elsewhere`)
+  return faults
+}
+
+type Step =
+  | { kind: 'choose'; name: keyof typeof sizes }
+  | { kind: 'scroll'; by: number }
+  | { kind: 'scroll to'; part: number }
+  | { kind: 'go to'; part: number }
+  | { kind: 'key'; key: string }
+  | { kind: 'order' }
+  | { kind: 'window'; height: number }
+  | { kind: 'font'; pixels: number }
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    kind: fc.constant('choose' as const),
+    name: fc.constantFrom(...(Object.keys(sizes) as (keyof typeof sizes)[])),
+  }),
+  {
+    arbitrary: fc.record({ kind: fc.constant('scroll' as const), by: fc.integer({ min: -900, max: 900 }) }),
+    weight: 3,
+  },
+  fc.record({ kind: fc.constant('scroll to' as const), part: fc.constantFrom(0, 0.3, 0.5, 0.998, 1) }),
+  fc.record({ kind: fc.constant('go to' as const), part: fc.constantFrom(0, 0.001, 0.02, 0.7, 0.99, 1) }),
+  fc.record({
+    kind: fc.constant('key' as const),
+    key: fc.constantFrom('PageDown', 'PageUp', 'ArrowDown', 'ArrowUp', 'Control+End', 'Control+Home'),
+  }),
+  fc.constant({ kind: 'order' as const }),
+  fc.record({ kind: fc.constant('window' as const), height: fc.constantFrom(400, 720, TALLEST) }),
+  fc.record({ kind: fc.constant('font' as const), pixels: fc.constantFrom(10, 16, 23) }),
+)
+const begin: Step[] = [
+  { kind: 'choose', name: 'tall' },
+  { kind: 'scroll to', part: 1 },
+  { kind: 'go to', part: 0.7 },
+]
+
+it('has the right rows in view, and room for all, wherever it is scrolled, however high rows and window are', async () => {
+  const page = await site.open()
+  const { open, collection, order, rowNumber, go, box } = viewer(page)
+  await open(fileOf(text))
+  let [newest, total] = [false, sizes.few]
+  const take = async (step: Step) => {
+    if (step.kind === 'choose') {
+      await collection(step.name).check()
+      total = sizes[step.name]
+    } else if (step.kind === 'scroll') await box.evaluate((box, by) => box.scrollBy(0, by), step.by)
+    else if (step.kind === 'scroll to')
+      await box.evaluate((box, part) => box.scrollTo(0, part * box.scrollHeight), step.part)
+    else if (step.kind === 'key') await box.press(step.key)
+    else if (step.kind === 'window') await page.setViewportSize({ width: 900, height: step.height })
+    else if (step.kind === 'font')
+      await page.evaluate((pixels) => {
+        document.documentElement.style.fontSize = `${pixels}px`
+      }, step.pixels)
+    else if (step.kind === 'order') {
+      newest = !newest
+      await order.selectOption(newest ? 'newest' : 'oldest')
+    } else {
+      await rowNumber.fill(String(1 + Math.round(step.part * (total - 1))))
+      await go.click()
+    }
+  }
+  const property = fc.asyncProperty(fc.array(step, { minLength: 12, maxLength: 12 }), async (steps) => {
+    for (const step of [...begin, ...steps]) {
+      await take(step)
+      await expect.poll(() => faultsOf(page, newest), { message: JSON.stringify(step) }).toEqual([])
+    }
+  })
+  await fc.assert(property, { numRuns: 2, endOnFailure: true })
+})
+
+/** Where a row is, in pixels below the top of the first row in view; undefined when it is not in the document. */
+const topOf = async (page: Page, number: number) => (await look(page)).rows.find((row) => row.number === number)?.top
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent)
+
+/** Of pixels: some may be left between the head and the first row in view. */
+const expectNear = (pixels: number, expected: number) => expect(Math.abs(pixels - expected)).toBeLessThan(6)
+
+it('scrolls no further than it must to bring a row into view, and not at all for one that is', async () => {
+  const page = await site.open()
+  const { open, collection, rowNumber, go } = viewer(page)
+  await open(fileOf(text))
+  await collection('many').check()
+  await expect.poll(async () => (await look(page)).total).toBe(sizes.many)
+  const goTo = async (number: number) => {
+    await rowNumber.fill(String(number))
+    await go.click()
+    await expect.poll(() => focused(page)).toBe(String(number))
+    return look(page)
+  }
+  const { view, rows } = await look(page)
+  const height = (rows[0]?.bottom ?? 0) - (rows[0]?.top ?? 0)
+  const inView = Math.floor(view / height)
+
+  expect((await goTo(inView)).scrolled).toBe(0)
+  expectNear((await goTo(inView + 1)).scrolled, (inView + 1) * height - view) // the last in view
+  expectNear((await goTo(500)).scrolled, 500 * height - view)
+  const { scrolled } = await goTo(500 - inView + 2)
+  expectNear(scrolled, 500 * height - view)
+  expectNear((await goTo(300)).scrolled, 299 * height) // the first in view
+  expectNear((await goTo(sizes.many)).scrolled, sizes.many * height - view)
+  expect((await goTo(1)).scrolled).toBe(0)
+})
+
+it('moves rows by as much as it is scrolled, also where the scroll bar begins anew', async () => {
+  const page = await site.open()
+  const { open, collection, rowNumber, go, box } = viewer(page)
+  await open(fileOf(text))
+  for (const [name, number] of [
+    ['many', 350],
+    ['tall', SPAN - 60], // the span is left soon
+  ] as const) {
+    await collection(name).check()
+    await expect.poll(async () => (await look(page)).total).toBe(sizes[name])
+    await rowNumber.fill(String(number))
+    await go.click()
+    await expect.poll(() => focused(page)).toBe(String(number))
+    let top = await topOf(page, number)
+    for (const by of [-7, 131, 160, 160, -300, 77, 230, 160, 160, -700, 350]) {
+      await box.evaluate((box, by) => box.scrollBy(0, by), by)
+      const expected: number = (top ?? Number.NaN) - by
+      await expect.poll(async () => Math.abs(((await topOf(page, number)) ?? Number.NaN) - expected)).toBeLessThan(1)
+      await expect.poll(() => faultsOf(page, false)).toEqual([])
+      top = await topOf(page, number)
+    }
+  }
+})
+
+it('leaves the focus where it is for as long as its row is near, and the window where it is when the row goes', async () => {
+  const page = await site.open({ viewport: { width: 900, height: 420 } })
+  const { open, collection, box, row, find } = viewer(page)
+  await open(fileOf(text))
+  await collection('many').check()
+  await row(5).getByRole('gridcell').first().focus()
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight))
+  const before = await page.evaluate(() => scrollY)
+  const scrollBox = async (to: number) => {
+    await box.evaluate((box, to) => box.scrollTo(0, to), to)
+    await expect.poll(() => faultsOf(page, false)).toEqual([])
+  }
+
+  for (const to of [100, 300, 200]) {
+    await scrollBox(to)
+    expect(
+      await row(5)
+        .getByRole('gridcell')
+        .first()
+        .evaluate((cell) => cell === document.activeElement),
+    ).toBe(true)
+  }
+  await scrollBox(9_000)
+  expect(await focused(page)).toBe('table-box')
+  expect(await page.evaluate(() => scrollY)).toBe(before)
+
+  await find.focus()
+  await scrollBox(0)
+  await scrollBox(9_000)
+  expect(await focused(page)).toBe('wanted')
+})

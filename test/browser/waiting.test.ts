@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+import { controls } from './support/controls.ts'
+import { saving, startSite, stopClock } from './support/site.ts'
+
+const site = startSite()
+
+it('counts down to when it may be tried again, and does nothing before', async () => {
+  const { page } = await site.openFor(3)
+  let refused = 0
+  await page.route('**/api/export', (route) => {
+    refused++
+    return route.fulfill({ status: 429, headers: { 'Retry-After': '3' } })
+  })
+  await stopClock(page)
+  const { start, outcome, tryAgain, announcement } = controls(page)
+  await start.click()
+  await outcome('That was one export too many').waitFor()
+  const wait = page.locator('#wait')
+  for (const [words, milliseconds] of [
+    ['in 3 s', 1_000],
+    ['in 2 s', 1_250],
+    ['in 1 s', 500],
+    ['in 1 s', 250],
+  ] as const) {
+    expect([await wait.textContent(), await tryAgain.getAttribute('aria-disabled')]).toEqual([words, 'true'])
+    await tryAgain.press('Enter')
+    await page.clock.runFor(milliseconds)
+  }
+  expect([await wait.textContent(), await tryAgain.getAttribute('aria-disabled')]).toEqual(['', null])
+  expect([await announcement.textContent(), refused]).toEqual(['You can try again now.', 1])
+
+  await tryAgain.focus()
+  await page.clock.runFor(30_000)
+  await page.unroute('**/api/export')
+  await saving(page, () => tryAgain.press('Enter'))
+  await outcome('Your file is ready').waitFor()
+  await page.clock.runFor(1_000)
+  expect([await announcement.textContent(), await wait.textContent()]).toEqual(['', ''])
+})
