@@ -17,7 +17,7 @@ const server = await startServer(asDeployed)
 const network = await startNetwork(server.origin)
 const browser = await launchBrowser()
 const origin = `http://agentbot.localhost:${network.port}`
-const { token } = await makeAccount(server.db, 100_000)
+const { token } = await makeAccount(server, 100_000)
 
 const open = async (options: Parameters<typeof browser.newContext>[0]) => {
   const context = await browser.newContext({ viewport: { width: 720, height: 640 }, ...options })

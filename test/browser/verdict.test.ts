@@ -112,7 +112,7 @@ it('says so when a file is gone that was open', async () => {
 })
 
 it('takes what the server sends for a whole export', async () => {
-  const { token } = await makeAccount(site.server.db, 700)
+  const { token } = await makeAccount(site.server, 700)
   const page = await site.open()
   expect(await viewer(page).open(fileOf(await fetchExport(site.server.origin, token)))).toBe(whole)
   expect(await viewer(page).sentence.textContent()).toMatch(/^700 rows/)

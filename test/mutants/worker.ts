@@ -1,6 +1,6 @@
 import * as workers from 'cloudflare:workers'
 import type { D1Migration } from '@cloudflare/vitest-pool-workers'
-import { empty } from './empty'
+import { empty } from '../support/empty'
 import type { Answer, Question } from './question'
 import { type Files, runFile } from './vitest'
 

@@ -13,7 +13,7 @@ afterAll(() => server.close())
 test.for([30, 3_000])(
   "an app's own compression of %i rows is taken off once, and the document is whole",
   async (rows) => {
-    const { auth } = await makeAccount(server.db, rows)
+    const { auth } = await makeAccount(server, rows)
     const { body, headers, whole } = await ask(server.port, { headers: [auth, 'Accept-Encoding: gzip'] })
     expect([headers.get('Content-Encoding'), whole]).toEqual(['gzip', true])
     const { agents, scheduledTasks, workflows } = JSON.parse(gunzipSync(body).toString())

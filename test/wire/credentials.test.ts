@@ -1,20 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { type Account, hashOf, makeAccount } from './support/accounts.ts'
 import { lastingText, sinceExportedAt } from './support/answer.ts'
 import { ask } from './support/client.ts'
-import { overFaultyDatabase, type Server, startServer } from './support/server.ts'
+import { overFaultyDatabase, type Server, shareServer } from './support/server.ts'
 
 let server: Server
 let jane: Account
 let joe: Account
 let unauthorized: string
 beforeAll(async () => {
-  server = await startServer(overFaultyDatabase)
-  jane = await makeAccount(server.db)
-  joe = await makeAccount(server.db)
+  server = await shareServer(overFaultyDatabase)
+  jane = await makeAccount(server)
+  joe = await makeAccount(server)
   unauthorized = lastingText(await ask(server.port))
 })
-afterAll(() => server.close())
 
 /** Asks with the given header lines; also gives how often the database was touched. */
 const askWith = (headers: string[], path = '/api/export', body = '') => {

@@ -1,15 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { type Account, makeAccount } from './support/accounts.ts'
 import { lastingHeaders, lastingText } from './support/answer.ts'
-import { overFaultyDatabase, type Server, startServer } from './support/server.ts'
+import { overFaultyDatabase, type Server, shareServer } from './support/server.ts'
 
 let server: Server
 let account: Account
 beforeAll(async () => {
-  server = await startServer(overFaultyDatabase)
-  account = await makeAccount(server.db)
+  server = await shareServer(overFaultyDatabase)
+  account = await makeAccount(server)
 })
-afterAll(() => server.close())
 
 const askWith = (headers: string[], method = 'GET') => server.askWatched({ method, headers })
 

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { type Account, makeAccount } from './support/accounts.ts'
 import { sinceExportedAt } from './support/answer.ts'
 import { ask } from './support/client.ts'
-import { overFaultyDatabase, type Server, startServer } from './support/server.ts'
+import { overFaultyDatabase, type Server, shareServer } from './support/server.ts'
 
 const READS = 7 // the opening one, then two pages more of each collection
 const every = Array.from({ length: READS }, (_, k) => k)
@@ -12,13 +12,12 @@ let server: Server
 let account: Account
 let whole: string
 beforeAll(async () => {
-  server = await startServer(overFaultyDatabase)
-  account = await makeAccount(server.db, 15_900)
+  server = await shareServer(overFaultyDatabase)
+  account = await makeAccount(server, 15_900)
   const answer = await askWith('whole', 'none')
   expect(answer).toMatchObject({ status: 200, whole: true, reads: READS })
   whole = sinceExportedAt(answer.text)
 })
-afterAll(() => server.close())
 
 const headersFor = (fault: string, coding = 'identity') => ({
   authorization: `Bearer ${account.token}`,

@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Account, makeAccount } from './support/accounts.ts'
 import { ask, connect, readBytes, readRest } from './support/client.ts'
-import { overFaultyDatabase, type Server, startServer } from './support/server.ts'
+import { overFaultyDatabase, type Server, shareServer } from './support/server.ts'
 
 let server: Server
 let account: Account
 let raw: Buffer
 beforeAll(async () => {
-  server = await startServer(overFaultyDatabase)
-  account = await makeAccount(server.db, 60_900)
+  server = await shareServer(overFaultyDatabase)
+  account = await makeAccount(server, 60_900)
   raw = await readRest(await connectAs(account, 'whole none'))
 })
-afterAll(() => server.close())
 
 const connectAs = ({ auth }: Account, fault: string) =>
   connect(server.port, { headers: [auth, `X-Fault: ${fault}`, 'Accept-Encoding: identity'] })
@@ -23,7 +22,7 @@ const expectLeft = async ({ userId }: Account) => {
 }
 
 const expectServed = async () => {
-  const { auth } = await makeAccount(server.db)
+  const { auth } = await makeAccount(server)
   expect(await ask(server.port, { headers: [auth] })).toMatchObject({ status: 200, whole: true })
 }
 
@@ -85,7 +84,7 @@ describe('a client that stops reading 100 MB', () => {
   const pages = 151
   let heavy: Account
   beforeAll(async () => {
-    heavy = await makeAccount(server.db, 100_000, 900)
+    heavy = await makeAccount(server, 100_000, 900)
   })
   beforeEach(() => server.harness.clearLogs())
 

@@ -1,19 +1,18 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { type Account, makeAccount } from './support/accounts.ts'
 import { type Answer, sinceExportedAt } from './support/answer.ts'
 import { ask } from './support/client.ts'
-import { asDeployed, overFaultyDatabase, type Server, startServer } from './support/server.ts'
+import { asDeployed, overFaultyDatabase, type Server, shareServer } from './support/server.ts'
 
 let server: Server
 let account: Account
 let whole: string
 beforeAll(async () => {
-  server = await startServer(overFaultyDatabase)
-  account = await makeAccount(server.db, 700)
+  server = await shareServer(overFaultyDatabase)
+  account = await makeAccount(server, 700)
   whole = sinceExportedAt((await askWith()).text)
 })
-afterAll(() => server.close())
 
 const askWith = (headers: string[] = [], path = '/api/export', host = 'localhost') =>
   ask(server.port, { path, host, headers: [account.auth, ...headers] })
@@ -80,20 +79,19 @@ describe('forged origins leave no trace (input 23)', () => {
   })
 
   test('in whom the limit counts', async () => {
-    const deployed = await startServer(asDeployed)
-    const { auth } = await makeAccount(deployed.db)
+    const deployed = await shareServer(asDeployed)
+    const { auth } = await makeAccount(deployed)
     const statuses: number[] = []
     for (let i = 0; i < 31; i++) {
       const headers = [auth, `X-Forwarded-For: 10.0.0.${i}`, `CF-Connecting-IP: 10.0.0.${i}`]
       statuses.push((await ask(deployed.port, { headers, host: `${i}.example` })).status)
     }
     expect(statuses).toContain(429) // 15 a minute: 31 are too many even across the border of two minutes
-    await deployed.close()
   })
 })
 
 test('what a client calls itself cannot break or steer the log (input 32)', async () => {
-  const { userId, auth } = await makeAccount(server.db)
+  const { userId, auth } = await makeAccount(server)
   const tricks = ['\u001b[2J\u001b[31m', '{"event":"export","outcome":"completed"}', '%0d%0a{"event":"forged"}']
   for (const trick of tricks)
     await ask(server.port, {

@@ -46,7 +46,7 @@ afterAll(() => Promise.all([server.close(), misconfigured.close()]))
 const ask = (method: string, headers: Record<string, string> = {}, path = PATH, { origin } = server) =>
   fetch(`${origin}${path}`, { method, headers: { 'Accept-Encoding': 'identity', ...headers } })
 
-const signedIn = async (rows?: number) => ({ Authorization: `Bearer ${(await makeAccount(server.db, rows)).token}` })
+const signedIn = async (rows?: number) => ({ Authorization: `Bearer ${(await makeAccount(server, rows)).token}` })
 
 // Headers of HTTP itself, and hardening that no client has to know.
 const unspoken =

@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { DocumentReader } from '../../public/document-reader.js'
 import { makeAccount } from './support/accounts.ts'
 import { ask } from './support/client.ts'
-import { asDeployed, type Server, startServer } from './support/server.ts'
+import { asDeployed, type Server, shareServer } from './support/server.ts'
 
 // What the page calls whole is what the Worker sends; test/page/ tells that of documents that the tests lay out themselves.
 
 let server: Server
 beforeAll(async () => {
-  server = await startServer(asDeployed)
+  server = await shareServer(asDeployed)
 })
-afterAll(() => server.close())
 
 const read = (bytes: Uint8Array) => {
   const reader = new DocumentReader()
@@ -19,7 +18,7 @@ const read = (bytes: Uint8Array) => {
 }
 
 test.for([0, 7])('of an export of %i rows the page calls nothing whole but all of it', async (rows) => {
-  const { auth } = await makeAccount(server.db, rows)
+  const { auth } = await makeAccount(server, rows)
   const { status, text } = await ask(server.port, { headers: [auth] })
   expect(status).toBe(200)
   const bytes = Buffer.from(text)

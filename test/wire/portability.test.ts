@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { readDocument } from '../../scripts/restore/document.ts'
 import { readLines } from '../../scripts/restore/lines.ts'
 import { statementsFor } from '../../scripts/restore/statements.ts'
@@ -8,17 +8,16 @@ import { hashOf } from './support/accounts.ts'
 import { sinceExportedAt } from './support/answer.ts'
 import { anyAccount, dump, plantAny, tablesOf } from './support/any-account.ts'
 import { ask } from './support/client.ts'
-import { asDeployed, type Server, startServer } from './support/server.ts'
+import { asDeployed, type Server, shareServer } from './support/server.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 
 let server: Server
 let tables: Awaited<ReturnType<typeof tablesOf>>
 beforeAll(async () => {
-  server = await startServer(asDeployed)
+  server = await shareServer(asDeployed)
   tables = await tablesOf(server.batch)
 })
-afterAll(() => server.close())
 
 /** Signs in whoever has that id, and exports. @param id as SQL */
 const exportOf = async (id: string): Promise<string> => {

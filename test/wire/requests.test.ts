@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { type Account, makeAccount } from './support/accounts.ts'
 import { lastingHeaders } from './support/answer.ts'
 import { ask, type Question } from './support/client.ts'
-import { overFaultyDatabase, type Server, startServer } from './support/server.ts'
+import { overFaultyDatabase, type Server, shareServer } from './support/server.ts'
 
 let server: Server
 let account: Account
 beforeAll(async () => {
-  server = await startServer(overFaultyDatabase)
-  account = await makeAccount(server.db)
+  server = await shareServer(overFaultyDatabase)
+  account = await makeAccount(server)
 })
-afterAll(() => server.close())
 
 /** Asks as the signed-in user; also gives what that did to the database. */
 const askSignedIn = ({ headers = [], ...question }: Question) =>

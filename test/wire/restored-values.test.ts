@@ -1,9 +1,9 @@
 import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { Row } from '../../scripts/restore/document.ts'
 import { statementsFor } from '../../scripts/restore/statements.ts'
 import { storedAs } from '../../scripts/restore/stored.ts'
-import { asDeployed, type Server, startServer } from './support/server.ts'
+import { asDeployed, type Server, shareServer } from './support/server.ts'
 
 /** Columns of every kind, also of those that no table has yet. */
 const notes = sqliteTable('notes', {
@@ -16,7 +16,7 @@ const notes = sqliteTable('notes', {
 
 let server: Server
 beforeAll(async () => {
-  server = await startServer(asDeployed)
+  server = await shareServer(asDeployed)
   await server.db
     .prepare(
       `create table notes (id text primary key, body text check (octet_length(body) <= 1999000), weight real, seen integer,
@@ -24,7 +24,6 @@ beforeAll(async () => {
     )
     .run()
 })
-afterAll(() => server.close())
 
 const insert = async (values: Record<string, string>) => {
   const row: Row = { line: 1, table: notes, values: new Map() }

@@ -12,7 +12,7 @@ describe.each(['d1', 'kv'])('while a file streams, with sessions in %s', (store)
   afterAll(() => server.close())
 
   const makeSignedIn = async (rows: number, weight = 0) => {
-    const account = await makeAccount(server.db, rows, weight)
+    const account = await makeAccount(server, rows, weight)
     const record = { userId: account.userId, expiresAt: Date.now() + 3_600_000 }
     await server.kv.put(`session:${hashOf(account.token)}`, JSON.stringify(record))
     return account

@@ -151,6 +151,10 @@ test.for([
   ['create', '--user', USER, '--days', 'x'],
   ['revoke', '--user', USER, '--store', 'kv'],
   ['create', '--usr', USER],
+  ['revoke', '--hash', hashOf('1').slice(1)],
+  ['revoke', '--hash', hashOf('1').toUpperCase()],
+  ['revoke', '--hash', hashOf('1'), '--user', USER],
+  ['create', '--user', USER, '--token', 'x'],
 ])('what cannot be meant is refused: %j', async (args) => {
   const { status, token, said } = await tool(...args)
   expect({ status, token }).toEqual({ status: 1, token: '' })

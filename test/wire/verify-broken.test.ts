@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { brokenAnswers } from './broken/answers.ts'
 import { brokenDocuments } from './broken/documents.ts'
 import { brokenSessions } from './broken/sessions.ts'
-import { overFaultyDatabase, type Server, startServer } from './support/server.ts'
+import { overFaultyDatabase, type Server, shareServer } from './support/server.ts'
 import { limited } from './support/stand-ins.ts'
 import { plant, type Stage, verifySpoiled } from './support/verified.ts'
 
@@ -14,10 +14,9 @@ vi.setConfig({ testTimeout: 300_000 }) // the first test is a whole verification
 let server: Server
 let stage: Stage
 beforeAll(async () => {
-  server = await startServer(overFaultyDatabase)
+  server = await shareServer(overFaultyDatabase)
   stage = await plant(server, 4)
 })
-afterAll(() => server.close())
 
 test('a Worker that keeps its promises turns no check red, over HTTP/1.1 and HTTP/2', async () => {
   const results = await verifySpoiled(server, await plant(server), limited())

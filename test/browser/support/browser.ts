@@ -44,3 +44,11 @@ export const launchBrowser = async (): Promise<Browser> => {
   }
   throw new AggregateError(reasons, `No browser starts here; install Google Chrome. ${reasons.map(String).join('\n')}`)
 }
+
+let shared: Promise<Browser> | undefined
+
+/** The browser of this process, which ends with it. */
+export const shareBrowser = (): Promise<Browser> => {
+  shared ??= launchBrowser()
+  return shared
+}

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { makeAccount } from '../../wire/support/accounts.ts'
-import { asDeployed, startServer } from '../../wire/support/server.ts'
-import { launchBrowser } from './browser.ts'
+import { asDeployed, type Server, shareServer } from '../../wire/support/server.ts'
+import { shareBrowser } from './browser.ts'
 import { startNetwork } from './network.ts'
 
 type Options = BrowserContextOptions & {
@@ -23,18 +23,15 @@ export const startSite = () => {
   let browser: Browser
   const complaints: string[] = []
   const site = {} as {
-    server: Awaited<ReturnType<typeof startServer>>
+    server: Server
     network: Awaited<ReturnType<typeof startNetwork>>
   }
 
   beforeAll(async () => {
-    ;[browser, site.server] = await Promise.all([launchBrowser(), startServer(asDeployed)])
+    ;[browser, site.server] = await Promise.all([shareBrowser(), shareServer(asDeployed)])
     site.network = await startNetwork(site.server.origin)
   })
-  afterAll(async () => {
-    site.network.close()
-    await Promise.all([browser.close(), site.server.close()])
-  })
+  afterAll(() => site.network.close())
   afterEach(async () => {
     Object.assign(site.network, { fault: undefined, headers: {} })
     await Promise.all(browser.contexts().map((context) => context.close()))
@@ -64,7 +61,7 @@ export const startSite = () => {
 
   /** Opens the page for a new account of that many rows. */
   const openFor = async (rows: number, options: Options = {}) => {
-    const { token } = await makeAccount(site.server.db, rows)
+    const { token } = await makeAccount(site.server, rows)
     return { token, page: await open({ token, ...options }) }
   }
 

@@ -8,7 +8,6 @@ import type { Browser } from 'playwright-core'
 import { launchBrowser as launch } from '../../browser/support/browser.ts'
 import { startServer as start } from '../../wire/support/server.ts'
 import { strictSettings } from '../../wire/support/settings.ts'
-import { empty } from '../empty.ts'
 import { mutatedPage } from './page.ts'
 
 type Run = {
@@ -62,7 +61,7 @@ writeFileSync(
   strictSettings().replace(resolve('test/wire/worker/strict.ts'), resolve('test/mutants/page/limits.ts')),
 )
 const real = await start(settings)
-const server = { ...real, origin: await putBefore(real.origin), close: async () => {} }
+const server = { ...real, origin: await putBefore(real.origin) }
 
 const watched = (browser: Browser): Browser => {
   const newContext: Browser['newContext'] = async (options) => {
@@ -79,11 +78,11 @@ const watched = (browser: Browser): Browser => {
 }
 const browser = watched(await launch())
 
-/** In place of what test/browser/support/site.ts starts for each file: one browser and one server for all. */
-export const launchBrowser = async (): Promise<Browser> => browser
-/** In place of the one that starts a server. */
-export const startServer = async () => server
-/** Any settings: startServer() has its own. */
+/** In place of the browser that test/browser/support/site.ts shares. */
+export const shareBrowser = async (): Promise<Browser> => browser
+/** In place of its server. */
+export const shareServer = async () => server
+/** Any settings: shareServer() has its own. */
 export const asDeployed = ''
 
 /** Begins a run as a new file of tests finds things: no table but those of the migrations, no row, nothing counted. */
@@ -92,7 +91,5 @@ export const begin = async (next: Run): Promise<void> => {
   runs++
   if (!browser.isConnected()) throw new Error('the browser is gone')
   await Promise.all(browser.contexts().map((context) => context.close()))
-  const worker = real.harness.getWorker<{ DB: typeof real.db }>()
-  await empty((await worker.getEnv()).DB)
-  await worker.applyD1Migrations('DB')
+  await real.renew()
 }

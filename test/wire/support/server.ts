@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
 import { vi } from 'vitest'
 import { createTestHarness } from 'wrangler'
+import { empty } from '../../support/empty.ts'
 import { strict } from '../../support/strict.ts'
 import { ask, type Question } from './client.ts'
 import { strictSettings } from './settings.ts'
@@ -40,11 +41,21 @@ export const startServer = async (config: string, vars: Record<string, string> =
   /** What the request with that id in its `X-Fault` did to the database so far. */
   const watch = async (id: string) => (await fetch(`${url.origin}/watch/${id}`)).json() as Promise<Watch>
 
-  /** Runs statements of any number as one transaction, if the Worker is `asDeployed`; the rows of each come back. */
+  /** Runs statements of any number as one transaction; the rows of each come back. Other Workers than those of test/wire/worker know nothing of it. */
   const batch = async (statements: string[]): Promise<Record<string, unknown>[][]> => {
     const response = await fetch(`${url.origin}/batch`, { method: 'POST', body: JSON.stringify(statements) })
     if (!response.ok) throw new Error(await response.text())
     return response.json() as Promise<Record<string, unknown>[][]>
+  }
+
+  /** Makes it as it was when it was started: no row, no key, nothing watched or logged. */
+  const renew = async () => {
+    const { keys } = await kv.list()
+    await Promise.all(keys.map(({ name }) => kv.delete(name)))
+    await empty(DB)
+    await worker.applyD1Migrations('DB')
+    if (config === overFaultyDatabase) await fetch(`${url.origin}/forget/all`)
+    harness.clearLogs()
   }
 
   let asked = 0
@@ -69,6 +80,7 @@ export const startServer = async (config: string, vars: Record<string, string> =
     port: Number(url.port),
     origin: url.origin,
     batch,
+    renew,
     watch,
     askWatched,
     logs,
@@ -104,4 +116,22 @@ export const startServer = async (config: string, vars: Record<string, string> =
       if (folder !== undefined) rmSync(folder, { recursive: true })
     },
   }
+}
+
+const shared = new Map<string, Promise<Server>>()
+
+/**
+ * Gives a file of tests the server with those settings that the files before it in this process had, as if it were new, or starts it.
+ * It ends with the process.
+ */
+export const shareServer = async (config: string): Promise<Server> => {
+  const known = shared.get(config)
+  if (known) {
+    const server = await known
+    await server.renew()
+    return server
+  }
+  const started = startServer(config)
+  shared.set(config, started)
+  return started
 }

@@ -1,6 +1,7 @@
 import type { Bindings } from '../../../src/env'
 import app from '../../../src/index'
 import { strict } from '../../support/strict'
+import { batchOf } from './batch'
 
 /** What one request did to the database so far, and whether a read that was held may go on. */
 type Watch = { touches: number; reads: number; statements: number; released: boolean }
@@ -51,13 +52,16 @@ const wrap = <T extends object>(target: T, watch: Watch, meet: () => Promise<voi
 
 /**
  * The app over a database that is as strict as production, and obeys the header `X-Fault: <id> <fault> <read>`.
- * `/watch/<id>` tells what that request did to the database; `/release/<id>` lets a held read go on.
+ * `/watch/<id>` tells what that request did to the database; `/release/<id>` lets a held read go on; `/forget/all` forgets all requests.
  */
 export default {
-  fetch(request, env, ctx) {
-    const [, verb, named] = /^\/(watch|release|gc)\/(.+)$/.exec(new URL(request.url).pathname) ?? []
+  async fetch(request, env, ctx) {
+    const ran = await batchOf(request, env.DB)
+    if (ran) return ran
+    const [, verb, named] = /^\/(watch|release|forget|gc)\/(.+)$/.exec(new URL(request.url).pathname) ?? []
     if (named) {
       if (verb === 'release') watchOf(named).released = true
+      if (verb === 'forget') watches.clear()
       if (verb === 'gc') globalThis.gc?.()
       return Response.json(watchOf(named))
     }
