@@ -35,7 +35,8 @@ const conclude = (state) => {
 
 /** Puts the states of an export on the page; the focus goes where the next step is. */
 export const exportView = () => {
-  let shown = 'idle'
+  /** @type {string | undefined} */
+  let shown
   /** @type {ReturnType<typeof progressView> | undefined} */
   let progress
 

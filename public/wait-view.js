@@ -1,7 +1,5 @@
 import { byId, write } from './dom.js'
 
-let timer = 0
-
 /**
  * Counts down beside the button that tries again, which does nothing until then; says when the time has come.
  * @param {number} seconds 0 for no wait
@@ -15,11 +13,10 @@ export const waitView = (seconds) => {
     write(byId('wait'), left > 0 ? `in ${left} s` : '')
     again.ariaDisabled = left > 0 ? 'true' : null
     if (left > 0) return
-    clearInterval(timer)
+    clearInterval(timer) // no other wait begins before: the button is the only way on
     if (seconds > 0) write(byId('announcement'), 'You can try again now.')
   }
 
-  clearInterval(timer)
-  timer = setInterval(show, 250)
+  const timer = setInterval(show, 250)
   show()
 }

@@ -106,6 +106,26 @@ it.each(Object.entries(states))(
   },
 )
 
+it('no failure looks like a success, of an export or of a file', async () => {
+  const { page } = await site.openFor(3)
+  const looksOf = async (state: string, heading: string) => {
+    await page.reload()
+    await viewer(page).chooser.waitFor()
+    await states[state]?.(page)
+    const { color } = await page.locator(heading).evaluate((element) => ({ ...getComputedStyle(element) }))
+    return color
+  }
+  const [saved, failed] = [await looksOf('saved', '#outcome'), await looksOf('failed, with a wait', '#outcome')]
+  expect(failed).not.toBe(saved)
+  const [whole, cut, none] = [
+    await looksOf('a whole file', '#verdict'),
+    await looksOf('a cut file', '#verdict'),
+    await looksOf('no export', '#verdict'),
+  ]
+  expect([cut, none]).toEqual([failed, failed])
+  expect(whole).not.toBe(failed)
+})
+
 it('axe does object to what is wrong: this check can fail', async () => {
   const page = await site.open()
   await page.evaluate(() => document.getElementById('start')?.replaceChildren())

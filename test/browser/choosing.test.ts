@@ -122,3 +122,23 @@ it('offers each collection with its rows, the first of them shown, and nothing t
     false,
   ])
 })
+
+it('opens nothing when nothing is chosen, and then takes the same file once more', async () => {
+  const page = await site.open()
+  const { chooser, verdict, open } = viewer(page)
+  await chooser.dispatchEvent('change')
+  expect([await verdict.isVisible(), page.workers().length]).toEqual([false, 0])
+  await open(fileOf(text))
+  await Promise.all([page.waitForEvent('filechooser'), chooser.click()])
+  expect(await chooser.inputValue()).toBe('') // or a browser would tell of no change
+})
+
+it('has one collection chosen, the one that is shown', async () => {
+  const page = await site.open()
+  const { open, collection } = viewer(page)
+  await open(fileOf(text))
+  const chosen = async () => [await collection('Agents').isChecked(), await collection('Workflows').isChecked()]
+  expect(await chosen()).toEqual([true, false])
+  await collection('Workflows').check()
+  expect(await chosen()).toEqual([false, true])
+})

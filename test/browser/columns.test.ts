@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { documentOf } from './support/documents.ts'
 import { startSite } from './support/site.ts'
@@ -35,4 +35,16 @@ it('makes each column as wide as its values or its name ask, but none too narrow
 
   await collection('much').check()
   await expect.poll(async () => (await widths(page)).columns).toEqual([9, 12, 12, 12])
+})
+
+it('has every text run in its own direction', async () => {
+  const page = await site.open()
+  const name = 'שלום עולם (דוח יומי) 123'
+  const { open, row } = viewer(page)
+  await open(fileOf(documentOf({ notes: [{ id: 'n', [name]: name }] }, { id: 'u', email: 'a@b.c', name })))
+  const directions = (element: Locator) =>
+    element.evaluateAll((elements) => elements.map((element) => getComputedStyle(element).direction))
+  expect(await directions(page.locator('#about dd').filter({ hasText: name }))).toEqual(['rtl'])
+  expect(await directions(row(1).getByRole('gridcell'))).toEqual(['ltr', 'rtl'])
+  expect(await directions(page.getByRole('columnheader'))).toEqual(['ltr', 'ltr', 'rtl'])
 })

@@ -194,7 +194,9 @@ it('leaves the focus where it is for as long as its row is near, and the window 
     await expect.poll(() => faultsOf(page, false)).toEqual([])
   }
 
-  for (const to of [100, 300, 200]) {
+  const { rows } = await look(page)
+  const height = (rows[0]?.bottom ?? 0) - (rows[0]?.top ?? 0)
+  for (const to of [100, 300, ...[14, 15, 16, 15].map((row) => row * height)]) {
     await scrollBox(to)
     expect(
       await row(5)

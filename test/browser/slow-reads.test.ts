@@ -66,7 +66,7 @@ it('has rows that wait beside those in view, so that none is missing when it is 
 
 it('shows the collection that was chosen last, whatever was asked for before', async () => {
   const page = await site.open()
-  const { open, collection, box, cells, row } = viewer(page)
+  const { open, collection, box, cells, row, table, rowNumber, go } = viewer(page)
   await open(fileOf(text))
   const calls = await watchCalls(page)
   await calls.hold('rows')
@@ -75,6 +75,11 @@ it('shows the collection that was chosen last, whatever was asked for before', a
   await collection('Notes').check()
   expect(await numbers(page)).toEqual([])
   await expect.poll(() => calls.asked('rows')).toBe(2)
+  await rowNumber.fill('2')
+  await go.click()
+  await expect.poll(() => calls.asked('place')).toBe(1)
+  const headAt = await table.locator('thead').evaluate((head) => head.getBoundingClientRect().top)
+  expect(headAt - (await box.evaluate((box) => box.getBoundingClientRect().top + box.clientTop))).toBe(0)
   await calls.letGo()
   await row(2).waitFor()
   expect([await numbers(page), (await cells(2))[0], await box.evaluate((box) => box.scrollTop)]).toEqual([
@@ -206,13 +211,6 @@ it('tells how far it is with a filter or a CSV, and forgets the one that is stop
     false,
   ])
   expect(await count.textContent()).toMatch('133 rows with')
-})
-
-it('opens nothing when nothing is chosen', async () => {
-  const page = await site.open()
-  const { chooser, verdict } = viewer(page)
-  await chooser.dispatchEvent('change')
-  expect([await verdict.isVisible(), page.workers().length]).toEqual([false, 0])
 })
 
 it('gives up the worker of a file that went before it was read', async () => {
