@@ -1,4 +1,13 @@
-import { closeSync, createReadStream, existsSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getTableName } from 'drizzle-orm'
@@ -80,7 +89,7 @@ const check = async () => {
   const output = openSync(sqlFile, 'wx', 0o600)
   for await (const statement of statementsFor(readRows(), replace)) {
     rehearse(scratch, statement)
-    writeSync(output, `${statement.sql};\n`)
+    writeFileSync(output, `${statement.sql};\n`) // all of it, which writeSync() does not promise
   }
   closeSync(output)
   scratch.close()

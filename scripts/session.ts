@@ -27,7 +27,10 @@ const days = Number(values.days ?? 30)
 
 const [command, ...others] = positionals
 if (others.length > 0 || !['d1', 'kv', undefined].includes(values.store)) stop(usage)
-if (command === 'create' ? !user : command !== 'revoke' || !(hash || user)) stop(usage)
+const named = [user, token, values.hash].filter((name) => name !== undefined && name !== '')
+if (!['create', 'revoke'].includes(String(command)) || named.length !== 1 || (command === 'create' && !user))
+  stop(usage)
+if (hash && !/^[0-9a-f]{64}$/.test(hash)) stop(`--hash is 64 digits, of 0-9 and a-f\n\n${usage}`)
 if (!(days > 0 && days <= 3_650)) stop('--days is a number above 0, and 3650 at most')
 
 // Only wrangler knows the settings; what can't be meant need not wait for it.

@@ -53,6 +53,7 @@ export const offersHttp2 = ({ protocol, hostname, port }: URL): Promise<boolean>
       socket.destroy()
     })
     socket.on('error', () => resolve(false))
+    socket.setTimeout(10_000, () => socket.destroy(new Error('it does not answer')))
   })
 
 /** Asks over HTTP/2, on a connection of its own. */
