@@ -37,10 +37,11 @@ export const tryMutant = async (runtime: Runtime, mutant: Mutant, budget: number
   const known = results.values[mutant.key]
   if (known?.by && known.tried[known.by] === hashOf(known.by)) return
   const tried = { ...known?.tried }
-  const cost = (file: string) => (file === known?.by ? 0 : costOf(mutant, file))
   const files = Object.keys(tests.values)
     .filter((file) => hashOf(file) !== '' && tests.values[file]?.reached[mutant.key] && tried[file] !== hashOf(file))
-    .toSorted((a, b) => cost(a) - cost(b))
+    .map((file) => ({ file, cost: file === known?.by ? 0 : costOf(mutant, file) }))
+    .toSorted((a, b) => a.cost - b.cost)
+    .map(({ file }) => file)
   let result: Result = { status: 'Survived', tried }
   let left = budget
   for (const file of files) {

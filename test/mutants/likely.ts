@@ -33,6 +33,6 @@ export const remember = ({ file: source }: Mutant, file: string): void => {
 /** Milliseconds that a file of tests takes without any mutant. */
 export const durationOf = (file: string): number => tests.values[file]?.ms ?? 0
 
-/** What a file of tests costs over a mutant, the less the likelier it is to notice it. */
+/** What a file of tests costs over a mutant, the less the likelier it is to notice it; by chance a long one comes first, or it would never be known what it notices. */
 export const costOf = ({ file: source }: Mutant, file: string): number =>
-  durationOf(file) / (1 + noticed(source, file).count) / shareOf(source, file) ** 8
+  (Math.random() * durationOf(file)) / (1 + noticed(source, file).count) / shareOf(source, file) ** 8
