@@ -10,10 +10,10 @@ const PAUSE = 250 // milliseconds without a key, after which it looks
 /** Calls back with the text of a field when its writer pauses, or at once when the form is sent. @param {(text: string) => void} onText */
 const filterField = (onText) => {
   const field = /** @type {HTMLInputElement} */ (byId('wanted'))
-  let timer = 0
+  /** @type {number | undefined} */
+  let timer
   let told = ''
   const tell = () => {
-    clearTimeout(timer)
     const text = field.value.trim()
     if (text !== told) onText(text)
     told = text

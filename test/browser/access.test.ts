@@ -43,7 +43,7 @@ it('moves the focus to the next step, and tells a screen reader of start and end
   expect(await described).toBe('sentence')
 })
 
-it('speaks of progress a few times a minute, not at every change', async () => {
+it('speaks of progress a few times a minute, not at every change, and takes the focus from nobody', async () => {
   const { fault, goOn } = holdAt(200_000, 400_000, 600_000, 800_000)
   site.network.fault = fault
   const { page } = await site.openFor(9_000)
@@ -58,10 +58,12 @@ it('speaks of progress a few times a minute, not at every change', async () => {
   for (let held = 1; held <= 3; held++) {
     await expect.poll(shown).not.toBe(before)
     before = (await shown()) ?? ''
+    if (held === 1) await page.locator('#choose').focus()
     expect(await controls(page).announcement.textContent()).toBe('The export has started.')
     goOn()
   }
   await page.clock.runFor(15_000)
+  expect(await page.locator('#choose').evaluate((element) => element === document.activeElement)).toBe(true)
 
   await expect.poll(() => controls(page).announcement.textContent()).toMatch(/^[\d,]+ rows so far\.$/)
 })

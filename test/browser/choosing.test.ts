@@ -142,3 +142,12 @@ it('has one collection chosen, the one that is shown', async () => {
   await collection('Workflows').check()
   expect(await chosen()).toEqual([false, true])
 })
+
+it('opens a file also where the browser knows no trusted types', async () => {
+  const page = await site.open({ bypassCSP: true })
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'trustedTypes'))
+  await page.reload()
+  await viewer(page).chooser.waitFor()
+  expect(await page.evaluate(() => 'trustedTypes' in globalThis)).toBe(false)
+  expect(await viewer(page).open(fileOf(text))).toBe('This export is whole')
+})

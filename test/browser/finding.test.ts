@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { watchCalls } from './support/calls.ts'
 import { agent, documentOf } from './support/documents.ts'
 import { saving, startSite, stopClock } from './support/site.ts'
 import { fileOf, viewer } from './support/viewer.ts'
@@ -13,18 +14,21 @@ it('looks for a text when its writer pauses, or at once for whoever sends it', a
   const { open, find, count } = viewer(page)
   await open(fileOf(text))
   await stopClock(page)
+  const calls = await watchCalls(page)
 
   await find.fill('number')
   await page.clock.runFor(200)
   await find.fill('  number 2  ')
   await page.clock.runFor(200)
-  expect(await count.textContent()).toBe(oldest)
+  expect([await count.textContent(), await calls.asked('find')]).toEqual([oldest, 0])
   await page.clock.runFor(50)
   await expect.poll(() => count.textContent()).toBe('Agents: 1 row with “number 2”')
 
   await find.fill('number')
   await find.press('Enter')
   await expect.poll(() => count.textContent()).toBe('Agents: 3 rows with “number”, oldest first')
+  await page.clock.runFor(1_000)
+  expect(await calls.asked('find')).toBe(2)
   expect(new URL(page.url()).search).toBe('') // nothing was sent
 })
 

@@ -37,3 +37,11 @@ it('counts down to when it may be tried again, and does nothing before', async (
   await page.clock.runFor(1_000)
   expect([await announcement.textContent(), await wait.textContent()]).toEqual(['', ''])
 })
+
+it('says that the time has come also after the shortest wait', async () => {
+  const { page } = await site.openFor(0)
+  await page.route('**/api/export', (route) => route.fulfill({ status: 429, headers: { 'Retry-After': '1' } }))
+  const { start, announcement } = controls(page)
+  await start.click()
+  await expect.poll(() => announcement.textContent()).toBe('You can try again now.')
+})
