@@ -30,6 +30,10 @@ it.each([
   ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'https://friend.example/' }],
   ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'https://friend.example, friend.example' }],
   ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'null' }],
+  ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'https://Friend.example' }],
+  ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'HTTPS://friend.example' }],
+  ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'https://friend.example:443' }],
+  ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'https://zoë.example' }],
 ])('33 a wrong or missing %s (%j) answers every request with a 500, and the log says which', async (name, wrong) => {
   const lines = captureLogs()
   const { bindings, seen } = watched()

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { wrangler } from '../../scripts/wrangler.ts'
@@ -12,6 +12,7 @@ export const none: [Exclude<keyof Env, keyof Bindings>] extends [never] ? true :
 `
 
 test('the bindings of src/env.ts are those of wrangler.toml', () => {
+  mkdirSync('.wrangler', { recursive: true }) // nothing may have run here before
   const folder = mkdtempSync(resolve('.wrangler/types-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   wrangler('types', '--env=', '--include-runtime=false', '--strict-vars=false', join(folder, 'configured.d.ts'))
