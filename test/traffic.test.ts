@@ -52,6 +52,13 @@ it('who was refused is spared for a minute', async () => {
   expect(await openOf(traffic)).toEqual({ userId: 'jane', asked: [[]] })
 })
 
+it('an opening that fails, or finds nobody, gives its place back', async () => {
+  const traffic = newTraffic()
+  for (const open of [vi.fn().mockRejectedValue(new Error('lost')), vi.fn().mockResolvedValue(null)])
+    for (let i = 0; i < 3; i++) await expect(traffic.open(open, async () => true, 2)).rejects.toThrow()
+  expect(await openOf(traffic)).toEqual({ userId: 'jane', asked: [[]] })
+})
+
 it('the rows are read for the user who was let through, or not at all', async () => {
   for (const second of [null, { userId: 'joe', content }, { userId: 'jane', content: null }]) {
     const open = vi.fn().mockResolvedValueOnce({ userId: 'jane', content: null }).mockResolvedValueOnce(second)

@@ -110,7 +110,7 @@ test.for(['env', 'dry_run'])('an option that npm kept for itself (%s) is refused
   expect(said).toMatch(/npm kept --(env|dry-run) for itself.*usage:/s)
 })
 
-test('staging takes nothing of production: neither its addresses nor its limiter, and has every variable and binding', () => {
+test('staging takes nothing of production: neither its addresses nor its limiter, and has every variable and binding; both keep every log line', () => {
   configure(original.replace(/^# (routes = .*)$/m, '$1'))
   const script = `import { unstable_readConfig as read } from 'wrangler'
     console.log(JSON.stringify(['', 'staging'].map((env) => read({ env }))))`
@@ -128,6 +128,11 @@ test('staging takes nothing of production: neither its addresses nor its limiter
     expect(names(staging)).toEqual(names(production))
   }
   expect(staging.ratelimits[0].namespace_id).not.toBe(production.ratelimits[0].namespace_id)
+  for (const { ratelimits, vars, observability } of [production, staging]) {
+    expect(ratelimits[0].simple).toEqual({ limit: Number(vars.EXPORT_LIMIT_COUNT), period: 60 }) // as Retry-After says
+    expect(observability).toMatchObject({ enabled: true, redact_query_string: true, traces: { enabled: false } })
+    expect([observability.head_sampling_rate ?? 1, observability.logs?.head_sampling_rate ?? 1]).toEqual([1, 1]) // every line is kept
+  }
 })
 
 test("an app's own migrations in the same database hide none of ours", () => {
