@@ -8,19 +8,24 @@ import { fileOf, viewer } from './support/viewer.ts'
 
 const site = startSite()
 
-it('answers the page with the safety headers of the API, and with a policy of its own', async () => {
-  const [page, api] = await Promise.all(['/', '/api/nothing'].map((path) => fetch(site.server.origin + path)))
-  for (const name of [
-    'Cross-Origin-Opener-Policy',
-    'Cross-Origin-Resource-Policy',
-    'Referrer-Policy',
-    'Strict-Transport-Security',
-    'X-Content-Type-Options',
-    'X-Frame-Options',
-  ]) {
-    expect(page?.headers.get(name), name).toBe(api?.headers.get(name))
+it('answers the page, and every file of it, with the safety headers of the API and with a policy of its own', async () => {
+  const api = await fetch(`${site.server.origin}/api/nothing`)
+  const files = (await readdir('public', { recursive: true })).filter((file) => /(?<!index)\.\w+$/.test(file))
+  expect(files).toContain('viewer/worker.js')
+  for (const path of ['', ...files]) {
+    const { headers, status } = await fetch(`${site.server.origin}/${path}`)
+    expect.soft(status, path).toBe(200)
+    for (const name of [
+      'Cross-Origin-Opener-Policy',
+      'Cross-Origin-Resource-Policy',
+      'Referrer-Policy',
+      'Strict-Transport-Security',
+      'X-Content-Type-Options',
+      'X-Frame-Options',
+    ])
+      expect.soft(headers.get(name), `${name} of /${path}`).toBe(api.headers.get(name))
+    expect.soft(headers.get('Content-Security-Policy'), path).toMatch(/^default-src 'none'; .*frame-ancestors 'none'/)
   }
-  expect(page?.headers.get('Content-Security-Policy')).toMatch(/^default-src 'none'; .*frame-ancestors 'none'/)
 })
 
 it.each(['/api', '/api/', '/api/index.html', '/api/app.js', '/api/export/', '//api/export', '/nope', '/_headers'])(
@@ -146,6 +151,14 @@ it('offers no account anywhere else, and sends to the sign-in', async () => {
   expect(await page.getByRole('radio').count()).toBe(0)
   await controls(page).start.click()
   await controls(page).outcome('You are not signed in').waitFor()
+})
+
+it('exports also while what views a file has not come', async () => {
+  const { page } = await site.openFor(3)
+  await page.route('**/viewer/viewer.js', () => {}) // it never comes
+  await page.reload()
+  await saving(page, () => controls(page).start.click())
+  expect(await viewer(page).chooser.isVisible()).toBe(false)
 })
 
 it('shows one thing to press at first, and the chooser of a file', async () => {

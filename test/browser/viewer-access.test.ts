@@ -16,6 +16,8 @@ it('leads whoever chose a file to what is said of it', async () => {
   await viewer(page).open(fileOf(text))
   await expect.poll(() => focused(page)).toBe('verdict')
   expect(await page.locator('#verdict').getAttribute('aria-describedby')).toBe('verdict-sentence')
+  const spoken = await page.getByRole('status').evaluateAll((elements) => elements.map(({ id }) => id))
+  expect(spoken).toEqual(['announcement', 'viewer-announcement'])
 })
 
 it('leads through a file by keyboard alone, from what is said of it to the CSV', async () => {
