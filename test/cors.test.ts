@@ -35,6 +35,12 @@ it('an allowed origin gets its preflight, and OPTIONS in Allow', async () => {
   expect(post.headers.get('Allow')).toBe('GET, HEAD, OPTIONS')
 })
 
+it('a friend’s prefetch is refused like any other', async () => {
+  const headers = { Origin: friend, 'Sec-Purpose': 'prefetch', ...(await bearer()) }
+  const { response, seen } = await ask({ headers })
+  expect([response.status, seen.limitKeys]).toEqual([503, []])
+})
+
 it('without ALLOWED_ORIGINS there is no friend', async () => {
   const { response } = await ask({ headers: { Origin: friend } }, url, { ALLOWED_ORIGINS: '' })
   expect(response.status).toBe(403)

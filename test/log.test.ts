@@ -11,9 +11,12 @@ vi.setConfig({ testTimeout: 60_000 })
 
 const linesOf = (spy: { mock: { calls: unknown[][] } }) => spy.mock.calls.map(([line]) => JSON.parse(String(line)))
 
+/** Rows in which a character is not a byte. */
+const foreign = (n: number) => Array.from({ length: n }, () => ({ name: 'Zoë 😀' }))
+
 it('a completed export is one line of facts', async () => {
   const user = await makeUser()
-  await plant(user, { agents: some(450), workflows: some(2) })
+  await plant(user, { agents: foreign(450), workflows: some(2) })
   const token = await signIn(user)
   const spy = vi.spyOn(console, 'log')
   const response = await exportWith(token)
@@ -35,7 +38,7 @@ it('a completed export is one line of facts', async () => {
 
 it('so is one that went out at once', async () => {
   const user = await makeUser()
-  await plant(user, { agents: some(3) })
+  await plant(user, { agents: foreign(3) })
   const token = await signIn(user)
   const spy = vi.spyOn(console, 'log')
   const bytes = (await (await exportWith(token)).arrayBuffer()).byteLength
@@ -44,13 +47,14 @@ it('so is one that went out at once', async () => {
 
 it('a client that leaves makes it an aborted one, of the rows and bytes that it took', async () => {
   const user = await makeUser()
-  await plant(user, { agents: some(450), workflows: some(450) })
+  await plant(user, { agents: foreign(450), workflows: foreign(450) })
   const token = await signIn(user)
   for (let chunks = 0; chunks < 9; chunks++) {
     const spy = vi.spyOn(console, 'log')
     const reader = (await exportWith(token)).body?.getReader()
-    let text = ''
-    for (let i = 0; i < chunks; i++) text += new TextDecoder().decode((await reader?.read())?.value)
+    const taken: Uint8Array[] = []
+    for (let i = 0; i < chunks; i++) taken.push((await reader?.read())?.value ?? new Uint8Array())
+    const text = await new Blob(taken).text()
     await reader?.cancel()
     const [agents, workflows = ''] = text.split('"workflows"')
     const rows = {
@@ -58,7 +62,7 @@ it('a client that leaves makes it an aborted one, of the rows and bytes that it 
       agents: agents?.match(/^\{"id"/gm)?.length ?? 0,
       workflows: workflows.match(/^\{"id"/gm)?.length ?? 0,
     }
-    const aborted = { outcome: 'aborted', reason: 'client left', rows, bytes: text.length }
+    const aborted = { outcome: 'aborted', reason: 'client left', rows, bytes: new Blob(taken).size }
     expect(linesOf(spy)).toEqual([expect.objectContaining(aborted)])
     spy.mockRestore()
   }

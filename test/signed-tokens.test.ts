@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers'
+import fc from 'fast-check'
 import { Context } from 'hono'
 import { serializeSigned } from 'hono/utils/cookie'
 import { beforeAll, expect, it } from 'vitest'
@@ -40,6 +41,18 @@ it('a token that is signed with another secret, or not at all, is nobody’s', a
   expect((await ask(`better-auth.session_token=${await signIn(user, later(), 'another secret')}`)).status).toBe(401)
   expect((await ask(`better-auth.session_token=${signed.split('.')[0]}`)).status).toBe(401)
   expect((await ask('a=b')).status).toBe(401)
+})
+
+it('whatever stands in the place of a signed token, it is a stranger’s 401', async () => {
+  const octet = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code))
+  const piece = fc.oneof(octet, fc.constantFrom('%', '%E0%A4%A', '%zz', '%00', '.', '=', '+', '/', '%2B'))
+  const property = fc.asyncProperty(fc.array(piece, { maxLength: 80 }), async (pieces) => {
+    const value = pieces.join('')
+    expect((await ask(`better-auth.session_token=${value}`)).status).toBe(401)
+    const headers = { Authorization: `Bearer ${value}` }
+    expect((await app.request('http://localhost/api/export', { headers }, settings)).status).toBe(401)
+  })
+  await fc.assert(property, { examples: [[['%']], [['%E0%A4%A', '.', '%zz']], [['a', '.', '%']]] })
 })
 
 it('without a cookie the secret is not even asked for', async () => {
