@@ -52,8 +52,8 @@ it('a client that leaves makes it an aborted one, of the rows and bytes that it 
   for (let chunks = 0; chunks < 9; chunks++) {
     const spy = vi.spyOn(console, 'log')
     const reader = (await exportWith(token)).body?.getReader()
-    const taken: Uint8Array[] = []
-    for (let i = 0; i < chunks; i++) taken.push((await reader?.read())?.value ?? new Uint8Array())
+    const taken: Uint8Array<ArrayBuffer>[] = []
+    for (let i = 0; i < chunks; i++) taken.push(new Uint8Array((await reader?.read())?.value ?? []))
     const text = await new Blob(taken).text()
     await reader?.cancel()
     const [agents, workflows = ''] = text.split('"workflows"')

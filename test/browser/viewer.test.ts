@@ -42,6 +42,17 @@ it('shows an export as soon as it is saved, and leaves the focus where it is', a
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('outcome')
 })
 
+it.each(['de-DE', 'ar-EG'])(
+  'writes numbers and times as its sentences are written, in a browser of %s',
+  async (locale) => {
+    const page = await site.open({ locale, timezoneId })
+    const { open, count, cells } = viewer(page)
+    await open(fileOf(documentOf({ agents: agents(1_200) })))
+    expect(await count.textContent()).toBe('Agents: 1,200 rows, oldest first')
+    await expect.poll(async () => (await cells(1))[4]).toBe('2024-01-01 05:30:01')
+  },
+)
+
 it('says of an account without rows that it has none', async () => {
   const { page, token } = await site.openFor(0)
   const { open, count, table, saveCsv } = viewer(page)
