@@ -148,7 +148,7 @@ it.each([
   ['2024-01-01 01:10:50', 2, 2_125],
 ])('finds %s in %i rows', async (text, found, first) => {
   const page = await site.open({ timezoneId: 'Etc/UTC' })
-  const { open, find, count, rows, announcement } = viewer(page)
+  const { open, find, count, rows, announcement, table } = viewer(page)
   await open(fileOf(documentOf({ agents: agents(5_000) })))
 
   await find.fill(text)
@@ -158,6 +158,7 @@ it.each([
     .toMatch(`Agents: ${found.toLocaleString('en')} row${found > 1 ? 's' : ''} with “${text}”`)
   await expect.poll(() => rows.first().getByRole('rowheader').textContent()).toBe(String(first))
   expect(await announcement.textContent()).toBe(await count.textContent())
+  expect(await table.getAttribute('aria-rowcount')).toBe(String(found + 1)) // and the head
   await find.fill('')
   await expect.poll(() => count.textContent()).toBe('Agents: 5,000 rows, oldest first')
 })
