@@ -99,6 +99,21 @@ test('a session is made, and revoked, in the deployed database that it is for', 
   expect(told).toEqual(places.map((place) => [...place, expect.stringMatching(/^delete from sessions /)]))
 })
 
+test.for(['d1', 'kv'])('a user that does not exist gets no session in %s', (store) => {
+  const { status, stdout, said, told } = run(
+    [],
+    'session.ts',
+    'create',
+    '--user',
+    'nobody',
+    '--remote',
+    '--store',
+    store,
+  )
+  expect({ status, stdout, said }).toEqual({ status: 1, stdout: '', said: expect.stringContaining('no user "nobody"') })
+  expect(told.filter(([first]) => first === 'kv')).toEqual([])
+})
+
 test('a session in the deployed KV is put and deleted there', () => {
   const hash = '0'.repeat(64)
   const store = ['--store', 'kv', '--remote', '--env', 'staging']

@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { join } from 'node:path'
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { quiet, wrangler } from '../../scripts/wrangler.ts'
+import { wrangler } from '../../scripts/wrangler.ts'
 import { hashOf } from './support/accounts.ts'
 import { migrate, openStored } from './support/local-databases.ts'
+import { sessionTool } from './support/session-tool.ts'
 
 vi.setConfig({ testTimeout: 180_000 }) // each command starts wrangler
 
@@ -17,29 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'session-tool-'))
 const argvLog = join(folder, 'argv.log')
 const preload = join(folder, 'preload.mjs')
 
-/** Runs the tool on a database of its own; every Node process below it writes down its arguments. */
-const tool = (...args: string[]) => toolIn('.', ...args)
-/** … configured by the wrangler.toml of another folder. */
-const toolIn = async (cwd: string, ...args: string[]) => {
-  const running = spawn(process.execPath, [resolve('scripts/session.ts'), '--persist-to', folder, ...args], {
-    env: { ...quiet, NODE_OPTIONS: `--import=${preload}` },
-    cwd,
-  })
-  const [printed, said, [status]] = await Promise.all([
-    text(running.stdout),
-    text(running.stderr),
-    once(running, 'close'),
-  ])
-  return { status, token: printed.trim(), said }
-}
-
-/** A folder with a wrangler.toml of that SESSION_STORE. */
-const configured = (store: string) => {
-  const place = mkdtempSync(join(folder, 'store-'))
-  const config = readFileSync('wrangler.toml', 'utf8').replace('SESSION_STORE = "d1"', `SESSION_STORE = "${store}"`)
-  writeFileSync(join(place, 'wrangler.toml'), config.replace('main = "', `main = "${resolve('.')}/`))
-  return place
-}
+const { tool, toolIn, configured } = sessionTool(folder, preload)
 
 let stored: Awaited<ReturnType<typeof openStored<{ DB: D1Database; SESSIONS: KVNamespace }>>>
 
@@ -108,24 +84,6 @@ test('a session goes where SESSION_STORE says; in KV it lives for as many days a
   expect(await inKv()).toEqual({})
 })
 
-test('no session is made that would open nothing', async () => {
-  for (const command of ['create', 'revoke']) {
-    const refused = await toolIn(configured('better-auth'), command, '--user', USER)
-    expect(refused).toMatchObject({
-      status: 1,
-      token: '',
-      said: expect.stringContaining('SESSION_STORE is "better-auth"'),
-    })
-  }
-})
-
-test('an environment that is not there is no other environment', async () => {
-  expect(await tool('create', '--user', USER, '--env', 'stagin')).toMatchObject({
-    ...{ status: 1, token: '' },
-    said: expect.stringContaining('it has: staging'),
-  })
-})
-
 test("a table of another's with the same name takes no session", async () => {
   const place = join(folder, 'theirs')
   const theirs = `create table users (id text); insert into users values ('u'); create table sessions (a text, b text, c int, d int)`
@@ -134,43 +92,8 @@ test("a table of another's with the same name takes no session", async () => {
   expect({ status, said }).toEqual({ status: 1, said: expect.stringContaining('no column named token_hash') })
 })
 
-test.for(['d1', 'kv'])('a user that does not exist gets no session in %s', async (store) => {
-  const { status, token, said } = await tool('create', '--user', 'nobody', '--store', store)
-  expect({ status, token }).toEqual({ status: 1, token: '' })
-  expect(said).toContain('no user "nobody"')
-})
-
-test.for([
-  [],
-  ['create'],
-  ['create', 'revoke', '--user', USER],
-  ['revoke'],
-  ['constructor'],
-  ['create', '--user', USER, '--store', 'redis'],
-  ['create', '--user', USER, '--days', '0'],
-  ['create', '--user', USER, '--days', 'x'],
-  ['revoke', '--user', USER, '--store', 'kv'],
-  ['create', '--usr', USER],
-  ['revoke', '--hash', hashOf('1').slice(1)],
-  ['revoke', '--hash', hashOf('1').toUpperCase()],
-  ['revoke', '--hash', hashOf('1'), '--user', USER],
-  ['create', '--user', USER, '--token', 'x'],
-])('what cannot be meant is refused: %j', async (args) => {
-  const { status, token, said } = await tool(...args)
-  expect({ status, token }).toEqual({ status: 1, token: '' })
-  expect(said).toMatch(/usage|--days|KV cannot/)
-})
-
-test('help is an answer', async () => {
-  const { status, token, said } = await tool('--help')
-  expect({ status, said }).toEqual({ status: 0, said: '' })
-  expect(token).toContain('usage: npm run session')
-})
-
-test('a database that was never made stays so, and the command that makes it is told', async () => {
-  const nowhere = join(folder, 'nowhere')
-  const { status, token, said } = await tool('create', '--user', USER, '--persist-to', nowhere)
-  expect({ status, token }).toEqual({ status: 1, token: '' })
-  expect(said).toContain(`npx wrangler d1 migrations apply DB --local --persist-to ${nowhere}`)
-  expect(existsSync(nowhere)).toBe(false)
+test('a user that does not exist gets no session', async () => {
+  const { status, token, said } = await tool('create', '--user', 'nobody')
+  expect({ status, token, said }).toEqual({ status: 1, token: '', said: expect.stringContaining('no user "nobody"') })
+  expect(await inD1()).toEqual([{ user_id: 'other', token_hash: hashOf('1') }])
 })
