@@ -27,10 +27,9 @@ const days = Number(values.days ?? 30)
 
 const [command, ...others] = positionals
 if (others.length > 0 || !['d1', 'kv', undefined].includes(values.store)) stop(usage)
-const named = [user, token, values.hash].filter((name) => name !== undefined && name !== '')
-if (!['create', 'revoke'].includes(String(command)) || named.length !== 1 || (command === 'create' && !user))
-  stop(usage)
-if (hash && !/^[0-9a-f]{64}$/.test(hash)) stop(`--hash is 64 digits, of 0-9 and a-f\n\n${usage}`)
+const [name, ...more] = [values.user, token, values.hash].filter((name) => name !== undefined)
+if (!name || more.length > 0 || (command === 'create' ? !user : command !== 'revoke')) stop(usage)
+if (hash && !/^[0-9a-f]{64}$/.test(hash)) stop(`--hash is 64 characters, each 0-9 or a-f\n\n${usage}`)
 if (!(days > 0 && days <= 3_650)) stop('--days is a number above 0, and 3650 at most')
 
 // Only wrangler knows the settings; what can't be meant need not wait for it.

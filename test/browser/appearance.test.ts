@@ -111,9 +111,9 @@ it('no failure looks like a success, of an export or of a file', async () => {
   const looksOf = async (state: string, heading: string) => {
     await page.reload()
     await viewer(page).chooser.waitFor()
-    await states[state]?.(page)
-    const { color } = await page.locator(heading).evaluate((element) => ({ ...getComputedStyle(element) }))
-    return color
+    if (!states[state]) throw new Error(`there is no state ${state}`)
+    await states[state](page)
+    return page.locator(heading).evaluate((element) => getComputedStyle(element).color)
   }
   const [saved, failed] = [await looksOf('saved', '#outcome'), await looksOf('failed, with a wait', '#outcome')]
   expect(failed).not.toBe(saved)

@@ -59,7 +59,9 @@ it('gives the request id of an export that the server failed to make', async () 
   expect(await failing(page, 'The export failed')).toMatch(/Try again; .* support/)
 
   const reference = await page.locator('#reference').textContent()
-  expect(site.server.lines().at(-1)).toMatchObject({ outcome: 'aborted', requestId: reference })
+  await expect
+    .poll(() => site.server.lines().find(({ requestId }) => requestId === reference))
+    .toMatchObject({ outcome: 'aborted' })
   await site.server.db.exec('ALTER TABLE elsewhere RENAME TO workflows')
   await tryingAgain(page)
 })

@@ -45,6 +45,9 @@ test.for([
   ['revoke', '--hash', hashOf('1').toUpperCase()],
   ['revoke', '--hash', hashOf('1'), '--user', USER],
   ['create', '--user', USER, '--token', 'x'],
+  ['revoke', '--hash=', '--token=x'],
+  ['revoke', '--token=', '--user', USER],
+  ['revoke', '--user='],
 ])('what cannot be meant is refused: %j', async (args) => {
   const { status, token, said } = await tool(...args)
   expect({ status, token }).toEqual({ status: 1, token: '' })

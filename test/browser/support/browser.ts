@@ -45,10 +45,10 @@ export const launchBrowser = async (): Promise<Browser> => {
   throw new AggregateError(reasons, `No browser starts here; install Google Chrome. ${reasons.map(String).join('\n')}`)
 }
 
-let shared: Promise<Browser> | undefined
+let shared: Browser | undefined
 
 /** The browser of this process, which ends with it. */
-export const shareBrowser = (): Promise<Browser> => {
-  shared ??= launchBrowser()
+export const shareBrowser = async (): Promise<Browser> => {
+  if (!shared?.isConnected()) shared = await launchBrowser()
   return shared
 }

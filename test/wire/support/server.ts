@@ -23,6 +23,7 @@ export type Server = Awaited<ReturnType<typeof startServer>>
 /** A folder with the settings of the deployed Worker, as far as it can be one in a test. */
 const makeSettings = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'settings-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   writeFileSync(join(folder, 'wrangler.toml'), strictSettings())
   return folder
 }
@@ -41,14 +42,14 @@ export const startServer = async (config: string, vars: Record<string, string> =
   /** What the request with that id in its `X-Fault` did to the database so far. */
   const watch = async (id: string) => (await fetch(`${url.origin}/watch/${id}`)).json() as Promise<Watch>
 
-  /** Runs statements of any number as one transaction; the rows of each come back. Other Workers than those of test/wire/worker know nothing of it. */
+  /** Runs statements of any number as one transaction; the rows of each come back. Only the Workers of test/wire/worker know it. */
   const batch = async (statements: string[]): Promise<Record<string, unknown>[][]> => {
     const response = await fetch(`${url.origin}/batch`, { method: 'POST', body: JSON.stringify(statements) })
     if (!response.ok) throw new Error(await response.text())
     return response.json() as Promise<Record<string, unknown>[][]>
   }
 
-  /** Makes it as it was when it was started: no row, no key, nothing watched or logged. */
+  /** Takes away every row, key and log line, and lets held reads go on. What the Worker counts of users stays: a file takes users of its own. */
   const renew = async () => {
     const { keys } = await kv.list()
     await Promise.all(keys.map(({ name }) => kv.delete(name)))
@@ -121,7 +122,7 @@ export const startServer = async (config: string, vars: Record<string, string> =
 const shared = new Map<string, Promise<Server>>()
 
 /**
- * Gives a file of tests the server with those settings that the files before it in this process had, as if it were new, or starts it.
+ * Gives a file of tests the server with those settings that the files before it in this process had, emptied (`renew`), or starts it.
  * It ends with the process.
  */
 export const shareServer = async (config: string): Promise<Server> => {
@@ -133,5 +134,6 @@ export const shareServer = async (config: string): Promise<Server> => {
   }
   const started = startServer(config)
   shared.set(config, started)
+  started.catch(() => shared.delete(config)) // the next file may have more luck
   return started
 }

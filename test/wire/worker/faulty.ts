@@ -52,7 +52,7 @@ const wrap = <T extends object>(target: T, watch: Watch, meet: () => Promise<voi
 
 /**
  * The app over a database that is as strict as production, and obeys the header `X-Fault: <id> <fault> <read>`.
- * `/watch/<id>` tells what that request did to the database; `/release/<id>` lets a held read go on; `/forget/all` forgets all requests.
+ * `/watch/<id>` tells what that request did to the database; `/release/<id>` lets a held read go on; `/forget/all` lets all go on and forgets them.
  */
 export default {
   async fetch(request, env, ctx) {
@@ -61,7 +61,10 @@ export default {
     const [, verb, named] = /^\/(watch|release|forget|gc)\/(.+)$/.exec(new URL(request.url).pathname) ?? []
     if (named) {
       if (verb === 'release') watchOf(named).released = true
-      if (verb === 'forget') watches.clear()
+      if (verb === 'forget') {
+        for (const watch of watches.values()) watch.released = true
+        watches.clear()
+      }
       if (verb === 'gc') globalThis.gc?.()
       return Response.json(watchOf(named))
     }
