@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { documentOf } from './support/documents.ts'
-import { startSite } from './support/site.ts'
+import { focused, startSite } from './support/site.ts'
 import { fileOf, viewer } from './support/viewer.ts'
 
 const site = startSite()
@@ -30,17 +30,17 @@ const look = (page: Page) =>
       const [number, index] = [row.cells[0]?.textContent, row.ariaRowIndex].map(Number)
       return { top: top - origin, bottom: bottom - origin, number: number ?? 0, place: (index ?? 0) - 2 }
     })
+    const height = rows[0] ? rows[0].bottom - rows[0].top : 0
     const total = Number(table.ariaRowCount) - 1
-    return { rows, total, view: box.clientHeight - head, scrolled: box.scrollTop, all: box.scrollHeight - head }
+    return { rows, height, total, view: box.clientHeight - head, scrolled: box.scrollTop, all: box.scrollHeight - head }
   })
 
 /** What is wrong with it: a place in view without its row, a row that is not where it belongs, more rows than the view needs. */
 const faultsOf = async (page: Page, newest: boolean, expected: number) => {
-  const { rows, total, view, scrolled, all } = await look(page)
+  const { rows, height, total, view, scrolled, all } = await look(page)
   if (total !== expected) return [`${total} rows in all`]
   const [first, last] = [rows[0], rows.at(-1)]
   if (!first || !last) return ['no rows']
-  const height = first.bottom - first.top
   const faults = rows.flatMap(({ top, number, place }, i) => {
     if (number !== (newest ? total - place : place + 1)) return [`row ${number} at place ${place}`]
     const before = rows[i - 1]
@@ -127,40 +127,40 @@ it('has the right rows in view, and room for all, wherever it is scrolled, howev
 
 /** Where a row is, in pixels below the top of the first row in view; undefined when it is not in the document. */
 const topOf = async (page: Page, number: number) => (await look(page)).rows.find((row) => row.number === number)?.top
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent)
+
+/** Goes to a row by its number, and waits for the focus to be there. */
+const goTo = async (page: Page, number: number) => {
+  await viewer(page).rowNumber.fill(String(number))
+  await viewer(page).go.click()
+  await expect.poll(() => focused(page)).toBe(String(number))
+  return look(page)
+}
 
 /** Of pixels: some may be left between the head and the first row in view. */
 const expectNear = (pixels: number, expected: number) => expect(Math.abs(pixels - expected)).toBeLessThan(6)
 
 it('scrolls no further than it must to bring a row into view, and not at all for one that is', async () => {
   const page = await site.open()
-  const { open, collection, rowNumber, go } = viewer(page)
+  const { open, collection } = viewer(page)
   await open(fileOf(text))
   await collection('many').check()
   await expect.poll(async () => (await look(page)).total).toBe(sizes.many)
-  const goTo = async (number: number) => {
-    await rowNumber.fill(String(number))
-    await go.click()
-    await expect.poll(() => focused(page)).toBe(String(number))
-    return look(page)
-  }
-  const { view, rows } = await look(page)
-  const height = (rows[0]?.bottom ?? 0) - (rows[0]?.top ?? 0)
+  const { view, height } = await look(page)
   const inView = Math.floor(view / height)
 
-  expect((await goTo(inView)).scrolled).toBe(0)
-  expectNear((await goTo(inView + 1)).scrolled, (inView + 1) * height - view) // the last in view
-  expectNear((await goTo(500)).scrolled, 500 * height - view)
-  const { scrolled } = await goTo(500 - inView + 2)
+  expect((await goTo(page, inView)).scrolled).toBe(0)
+  expectNear((await goTo(page, inView + 1)).scrolled, (inView + 1) * height - view) // the last in view
+  expectNear((await goTo(page, 500)).scrolled, 500 * height - view)
+  const { scrolled } = await goTo(page, 500 - inView + 2)
   expectNear(scrolled, 500 * height - view)
-  expectNear((await goTo(300)).scrolled, 299 * height) // the first in view
-  expectNear((await goTo(sizes.many)).scrolled, sizes.many * height - view)
-  expect((await goTo(1)).scrolled).toBe(0)
+  expectNear((await goTo(page, 300)).scrolled, 299 * height) // the first in view
+  expectNear((await goTo(page, sizes.many)).scrolled, sizes.many * height - view)
+  expect((await goTo(page, 1)).scrolled).toBe(0)
 })
 
 it('moves rows by as much as it is scrolled, also where the scroll bar begins anew', async () => {
   const page = await site.open()
-  const { open, collection, rowNumber, go, box } = viewer(page)
+  const { open, collection, box } = viewer(page)
   await open(fileOf(text))
   for (const [name, number] of [
     ['many', 350],
@@ -168,9 +168,7 @@ it('moves rows by as much as it is scrolled, also where the scroll bar begins an
   ] as const) {
     await collection(name).check()
     await expect.poll(async () => (await look(page)).total).toBe(sizes[name])
-    await rowNumber.fill(String(number))
-    await go.click()
-    await expect.poll(() => focused(page)).toBe(String(number))
+    await goTo(page, number)
     let top = await topOf(page, number)
     for (const by of [-7, 131, 160, 160, -300, 77, 230, 160, 160, -700, 350]) {
       await box.evaluate((box, by) => box.scrollBy(0, by), by)
@@ -195,8 +193,7 @@ it('leaves the focus where it is for as long as its row is near, and the window 
     await expect.poll(() => faultsOf(page, false, sizes.many)).toEqual([])
   }
 
-  const { rows } = await look(page)
-  const height = (rows[0]?.bottom ?? 0) - (rows[0]?.top ?? 0)
+  const { height } = await look(page)
   for (const to of [100, 300, ...[14, 15, 16, 15].map((row) => row * height)]) {
     await scrollBox(to)
     expect(

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { watchCalls } from './support/calls.ts'
 import { agent, documentOf, largeFile } from './support/documents.ts'
-import { saving, startSite, stopClock } from './support/site.ts'
+import { focused, saving, startSite, stopClock } from './support/site.ts'
 import { fileOf, viewer } from './support/viewer.ts'
 
 const site = startSite()
@@ -18,8 +18,6 @@ const notes = [
 const text = documentOf({ agents, notes })
 
 const numbers = (page: Page) => viewer(page).rows.getByRole('rowheader').allTextContents()
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent)
-
 it('asks for the rows that are in view when it can, however much was scrolled meanwhile', async () => {
   const page = await site.open()
   const { open, box, row } = viewer(page)

@@ -1,15 +1,12 @@
-import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { agent, documentOf } from './support/documents.ts'
-import { startSite } from './support/site.ts'
+import { focused, startSite } from './support/site.ts'
 import { fileOf, viewer } from './support/viewer.ts'
 
 const site = startSite()
 
 const agents = Array.from({ length: 500 }, (_, i) => agent(i + 1))
 const text = documentOf({ agents, workflows: [{ id: 'w1', name: 'tidy up' }] })
-
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent)
 
 it('leads whoever chose a file to what is said of it', async () => {
   const page = await site.open()

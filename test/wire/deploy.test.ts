@@ -20,7 +20,7 @@ const deploy = (args: string[], env: Record<string, string> = {}) => {
     encoding: 'utf8',
     env: { ...process.env, PATH: wrangler.path, ...env },
   })
-  return { status, said: stdout + stderr, told: wrangler.told() }
+  return { status, said: stdout + stderr, told: wrangler.told().map((args) => args.join(' ')) }
 }
 const configure = (text: string) => writeFileSync(join(folder, 'wrangler.toml'), text)
 

@@ -4,17 +4,14 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { documentOf } from '../browser/support/documents.ts'
+import { standIn } from './support/stand-in.ts'
 
 // What the tools ask of deployed databases. In place of wrangler's commands stands one that writes down what it is told, and answers
 // what a test says; its settings are read by the real one.
 
 const folder = mkdtempSync(join(tmpdir(), 'remote-'))
-const log = join(folder, 'log')
 const modules = join(folder, 'node_modules')
-const command = `const { appendFileSync } = require('node:fs')
-const args = process.argv.slice(2)
-appendFileSync(${JSON.stringify(log)}, JSON.stringify(args) + '\\n')
-if (args.includes('--json')) console.log(JSON.stringify([{ results: JSON.parse(process.env.ROWS) }]))`
+const wrangler = standIn()
 
 beforeAll(() => {
   mkdirSync(join(modules, 'wrangler', 'bin'), { recursive: true })
@@ -25,28 +22,26 @@ beforeAll(() => {
     join(modules, 'wrangler', 'settings.js'),
     `exports.unstable_readConfig = require(${JSON.stringify(resolve('node_modules/wrangler'))}).unstable_readConfig`,
   )
-  writeFileSync(join(modules, 'wrangler', 'bin', 'wrangler.js'), command)
+  cpSync(wrangler.script, join(modules, 'wrangler', 'bin', 'wrangler.js'))
   for (const name of ['scripts', 'src', 'migrations']) cpSync(name, join(folder, name), { recursive: true })
   cpSync('package.json', join(folder, 'package.json'))
   const two = '[[d1_databases]]\nbinding = "EU"\ndatabase_name = "agentbot-eu"\n\n[[kv_namespaces]]'
   const settings = readFileSync('wrangler.toml', 'utf8').replace('DATABASES = "DB"', 'DATABASES = "DB, EU"')
   writeFileSync(join(folder, 'wrangler.toml'), settings.replace('[[kv_namespaces]]', two))
 })
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(() => {
+  wrangler.remove()
+  rmSync(folder, { recursive: true })
+})
 
 /** Runs a tool whose databases answer with those rows. */
 const run = (rows: object[], script: string, ...args: string[]) => {
-  writeFileSync(log, '')
   const { status, stdout, stderr } = spawnSync(process.execPath, [join('scripts', script), ...args], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, ROWS: JSON.stringify(rows) },
+    env: { ...process.env, STAND_IN_ROWS: JSON.stringify(rows) },
   })
-  const told: string[][] = readFileSync(log, 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line))
-  return { status, stdout, said: stdout + stderr, told }
+  return { status, stdout, said: stdout + stderr, told: wrangler.told() }
 }
 
 const profile = {

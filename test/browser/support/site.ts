@@ -72,6 +72,10 @@ export const startSite = () => {
 export const fetchExport = async (origin: string, token: string): Promise<string> =>
   (await fetch(`${origin}/api/export`, { headers: { Authorization: `Bearer ${token}` } })).text()
 
+/** What has the focus, by its id, or by its text where it has none. */
+export const focused = (page: Page): Promise<string | null | undefined> =>
+  page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent)
+
 /** Stops the time of the page; the test lets it go on by `page.clock.runFor()`. */
 export const stopClock = async ({ clock }: Page): Promise<void> => {
   const now = Date.now()

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { text } from 'node:stream/consumers'
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
 import { expect } from 'vitest'
 import { getPlatformProxy, unstable_splitSqlQuery, unstable_startWorker } from 'wrangler'
 import { quiet } from '../../../scripts/wrangler.ts'
+import { ended } from './ended.ts'
 import { strictSettings } from './settings.ts'
 
 type Name = `DB${string}`
@@ -50,15 +49,7 @@ export const makeDatabases = async (names: readonly Name[]) => {
   writeFileSync(config, settings(names))
   const start = (script: string, ...args: string[]) =>
     spawn(process.execPath, [resolve(script), ...args], { cwd: folder, env: { ...quiet, TMPDIR: temporary } })
-  const run = async (script: string, ...args: string[]) => {
-    const running = start(script, ...args)
-    const [stdout, said, [status]] = await Promise.all([
-      text(running.stdout),
-      text(running.stderr),
-      once(running, 'close'),
-    ])
-    return { status, stdout, said }
-  }
+  const run = (script: string, ...args: string[]) => ended(start(script, ...args))
 
   const stored = await openStored<Record<Name, D1Database> & { SESSIONS: KVNamespace }>(persist, config)
   const db = (name: Name): D1Database => stored.env[name] ?? expect.unreachable(name)

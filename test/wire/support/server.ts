@@ -20,18 +20,20 @@ export const overFaultyDatabase = './test/wire/worker/wrangler.toml'
 
 export type Server = Awaited<ReturnType<typeof startServer>>
 
-/** A folder with the settings of the deployed Worker, as far as it can be one in a test. */
-const makeSettings = (): string => {
+let settings: string | undefined
+/** The settings of the deployed Worker, as far as it can be one in a test, in a folder that goes with the process. */
+const settingsOfDeployed = (): string => {
+  if (settings) return settings
   const folder = mkdtempSync(join(tmpdir(), 'settings-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   writeFileSync(join(folder, 'wrangler.toml'), strictSettings())
-  return folder
+  settings = join(folder, 'wrangler.toml')
+  return settings
 }
 
 /** Starts a Worker on a real port, with an empty migrated database of its own, which is as strict as production. */
 export const startServer = async (config: string, vars: Record<string, string> = {}) => {
-  const folder = config === asDeployed ? makeSettings() : undefined
-  const configPath = folder === undefined ? config : join(folder, 'wrangler.toml')
+  const configPath = config === asDeployed ? settingsOfDeployed() : config
   const harness = createTestHarness({ workers: [{ configPath, vars }] })
   const { url } = await harness.listen()
   const worker = harness.getWorker<Env>()
@@ -112,10 +114,7 @@ export const startServer = async (config: string, vars: Record<string, string> =
         },
         { timeout: 15_000, interval: 5 },
       ),
-    close: async () => {
-      await harness.close()
-      if (folder !== undefined) rmSync(folder, { recursive: true })
-    },
+    close: () => harness.close(),
   }
 }
 

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { quiet } from '../../../scripts/wrangler.ts'
+import { ended } from './ended.ts'
 
 /**
  * `npm run session` over the local databases in a folder.
@@ -16,12 +15,8 @@ export const sessionTool = (folder: string, preload?: string) => {
       env: { ...quiet, ...(preload && { NODE_OPTIONS: `--import=${preload}` }) },
       cwd,
     })
-    const [printed, said, [status]] = await Promise.all([
-      text(running.stdout),
-      text(running.stderr),
-      once(running, 'close'),
-    ])
-    return { status, token: printed.trim(), said }
+    const { status, stdout, said } = await ended(running)
+    return { status, token: stdout.trim(), said }
   }
   return {
     toolIn,
