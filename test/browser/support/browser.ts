@@ -1,28 +1,23 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import bundled, { inflate } from '@sparticuz/chromium'
+import { promisify } from 'node:util'
 import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
 
-const packaged = fileURLToPath(new URL('../../../node_modules/@sparticuz/chromium', import.meta.url))
-const unpacked = `${packaged}/unpacked` // goes when npm replaces the package
+// Goes when npm replaces the package.
+const unpacked = fileURLToPath(new URL('../../../node_modules/@sparticuz/chromium/unpacked', import.meta.url))
+const unpacker = fileURLToPath(new URL('unpack.ts', import.meta.url))
 
 /**
  * Unpacks the browser of the package, once. The package unpacks into TMPDIR and trusts what lies there already, be it
- * half written or of another version; so it gets an empty folder, which is put in its place when it is complete.
+ * half written or of another version; so it gets an empty folder, which is put in its place when it is complete, and
+ * a process, because a server that starts in this one meanwhile would keep its databases in that folder.
  */
 const unpack = async (): Promise<void> => {
   if (existsSync(unpacked)) return
   const fresh = await mkdtemp(`${unpacked}-`)
-  const { TMPDIR } = process.env
-  process.env['TMPDIR'] = fresh
-  try {
-    await bundled.executablePath()
-    await inflate(`${packaged}/bin/al2023.tar.br`) // libraries that a bare Linux lacks
-  } finally {
-    if (TMPDIR === undefined) delete process.env['TMPDIR']
-    else process.env['TMPDIR'] = TMPDIR
-  }
+  await promisify(execFile)(process.execPath, [unpacker], { env: { ...process.env, TMPDIR: fresh } })
   await rename(fresh, unpacked).catch(() => rm(fresh, { recursive: true })) // another test file was faster
 }
 
