@@ -18,9 +18,14 @@ export const listen = (): void => {
       status = 128 + number
       endAll()
     })
-  process.on('uncaughtException', (error) => {
-    console.error(error)
+  const end = () => {
     status ||= 1
     endAll()
+  }
+  process.on('uncaughtException', (error) => {
+    console.error(error)
+    end()
   })
+  // Who listened is gone (`| head`, a closed terminal): saying so as of any other accident would be the next one, for ever.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', end)
 }

@@ -5,7 +5,7 @@ import net, { type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { tokens } from '../../scripts/accounts.ts'
 import { quiet } from '../../scripts/wrangler.ts'
 import { openStored } from './support/local-databases.ts'
@@ -113,6 +113,16 @@ test.for([
     status,
     stdout: expect.stringContaining('| what was made is removed | pass |'),
   })
+  expect(await whatIsStored()).toEqual(before)
+})
+
+test('a run that nobody listens to any more ends as well, and removes what it made', async () => {
+  const { running } = await startWaiting()
+  onTestFinished(() => running.kill('SIGKILL'))
+  running.stdout.destroy()
+  running.stderr.destroy()
+  running.kill('SIGHUP') // as a terminal that is closed
+  expect(await once(running, 'exit')).toEqual([129, null])
   expect(await whatIsStored()).toEqual(before)
 })
 
