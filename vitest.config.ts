@@ -18,6 +18,7 @@ const packages = [
   'hono/cookie',
   'hono/cors',
   'hono/factory',
+  'hono/http-exception',
   'hono/jwt',
   'hono/request-id',
   'hono/secure-headers',

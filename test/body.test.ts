@@ -149,7 +149,8 @@ it.each([
   ['canary', 'Error'],
   ['canary D1_CANARY and SQLITE_CANARY within', 'Error'],
 ])('the log names the wall, each time it is met: %s', (message, reason) => {
-  for (let time = 0; time < 3; time++) expect(reasonOf(new Error(message))).toBe(reason)
+  const cause = new TypeError(message.replace('D1_ERROR: ', '')) // D1's own errors have one
+  for (let time = 0; time < 3; time++) expect(reasonOf(new Error(message, { cause }))).toBe(reason)
 })
 
 it('an error that says nothing is its name', () => {

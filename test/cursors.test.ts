@@ -15,6 +15,7 @@ const fragile = [
   [`'"\\`, 'quotes'],
   ['%_*?', 'wildcards'],
   ['0', 'digits that a number would lose'],
+  ['\uD83D', 'half an emoji'],
 ] as const
 
 it.each(fragile)('pages go on behind an id with %j: %s', async (affix) => {

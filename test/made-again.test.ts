@@ -133,3 +133,12 @@ it.each(stores)('sessions in $name: accounts that others make meanwhile disturb 
   expect(broken).toBeUndefined()
   expect(JSON.parse(text)).toHaveProperty('agents.length', 900)
 })
+
+it('the row of a user has a number out of all that there are: none is drawn twice, however many users there will be', async () => {
+  await env.DB.exec(
+    `INSERT INTO users (id, email, role) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+     SELECT 'many' || i, 'many' || i, 'user' FROM n`.replaceAll('\n', ' '),
+  )
+  const { results } = await env.DB.prepare("SELECT rowid >> 32 AS upper FROM users WHERE id GLOB 'many*'").all()
+  expect(new Set(results.map(({ upper }) => upper)).size).toBeGreaterThan(990) // of 4,294,967,296
+})

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
+import { HTTPException } from 'hono/http-exception'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import { describe, expect, it, vi } from 'vitest'
@@ -70,11 +71,15 @@ describe('under an app of another make', () => {
     expect([head.status, await head.text()]).toEqual([401, ''])
   })
 
-  it('who() that throws is a 500 and never an open door', async () => {
+  it.each([
+    new Error('canary of the app'),
+    new HTTPException(401, { message: 'canary', res: new Response('canary', { status: 401 }) }),
+    new HTTPException(302),
+  ])('who() that throws is a 500 and never an open door: %s', async (error) => {
     const lines = captureLogs()
-    const broken = exportOf<AppEnv>({ ...options, who: () => Promise.reject(new Error('canary of the app')) })
+    const broken = exportOf<AppEnv>({ ...options, who: () => Promise.reject(error) })
     await expectError(await ask({}, PATH, parent(broken)), 500, 'Export failed')
-    expect(endings(lines)).toMatchObject([{ outcome: 'aborted', sessionStore: 'app', reason: 'Error' }])
+    expect(endings(lines)).toMatchObject([{ outcome: 'aborted', sessionStore: 'app', reason: error.name }])
     expect(lines.join('')).not.toContain('canary')
   })
 
@@ -172,8 +177,24 @@ it('a limit that is not bound is a 500, and no export without a limit', async ()
   const lines = captureLogs()
   signedIn = await makeUser()
   const unbound = parent(exportOf<AppEnv>({ ...options, limit: (c) => Reflect.get(c.env, 'NOPE') }))
-  await expectError(await ask({}, PATH, unbound), 500, 'Export failed')
-  expect(endings(lines)).toMatchObject([{ reason: 'ConfigurationError wrong or missing: limit' }])
+  for (const headers of [{}, { 'X-Session': '' }]) {
+    await expectError(await ask({ headers }, PATH, unbound), 500, 'Export failed')
+    expect(endings(lines.splice(0))).toMatchObject([{ reason: 'ConfigurationError wrong or missing: limit' }])
+  }
+})
+
+it('ten exports open at once are all that a user has; what is refused meanwhile does not count, nor is it another export’s', async () => {
+  captureLogs()
+  signedIn = await makeUser()
+  await plant(signedIn, { agents: some(450) })
+  const limit = vi.fn(async () => ({ success: true }))
+  const [app, other] = [1, 2].map(() => parent(exportOf<AppEnv>({ ...options, limit: () => ({ limit }) })))
+  const open = await Promise.all(Array.from({ length: 10 }, () => ask({}, PATH, app)))
+  for (let i = 0; i < 3; i++) await expectError(await ask({}, PATH, app), 429, 'Too Many Requests')
+  expect(limit).toHaveBeenCalledTimes(10)
+  open.push(await ask({}, PATH, other))
+  expect(open.map(({ status }) => status)).toEqual(Array(11).fill(200))
+  for (const { body } of open) await body?.cancel()
 })
 
 it('the limit is asked by user, or left out by a word', async () => {

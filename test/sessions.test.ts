@@ -94,6 +94,11 @@ describe('sessions in d1', () => {
     await expect(response.text()).rejects.toThrow('export aborted')
   })
 
+  it('a session counts that was made by a clock ahead of this one', async () => {
+    const token = await signIn(await makeUser(), { createdAt: new Date(Date.now() + 60_000) })
+    expect((await exportWith(token)).status).toBe(200)
+  })
+
   it('the database refuses a hash that is no hash and an expiry that is no time', async () => {
     const user = await makeUser()
     const insert = (...values: unknown[]) =>

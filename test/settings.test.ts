@@ -11,6 +11,7 @@ it.each([
   ['2:two,1:one', 'two'],
   ['  12: spaced , 1:one', 'spaced'],
   ['1:with:colons', 'with:colons'],
+  ['1:the old one again,2:two', 'the old one again'],
 ])('the first of the versioned secrets %j signs', (BETTER_AUTH_SECRETS, secret) => {
   expect(signing({ BETTER_AUTH_SECRETS, BETTER_AUTH_SECRET: 'the old one' })).toBe(secret)
 })
@@ -22,6 +23,7 @@ it.each(['x1:one', '1:', '1: ', ':one', 'one', '-1:one'])('%j has no first versi
 it('without versioned secrets the only one signs', () => {
   expect(signing({ BETTER_AUTH_SECRET: 'the only one' })).toBe('the only one')
   expect(signing({ BETTER_AUTH_SECRET: 'the only one', BETTER_AUTH_SECRETS: '' })).toBe('the only one')
+  expect(signing({ BETTER_AUTH_SECRET: ' of\techo \n' })).toBe(' of\techo \n') // better-auth signs with it as it is
 })
 
 it('what a way of signing in does not use may be missing', () => {
@@ -34,6 +36,12 @@ it('what no variable says is: sessions in D1, users in DB, no other origin, no k
   const { DB, EXPORT_LIMIT } = env
   const { store, databases, allowedOrigins, limitCount } = settingsOf({ DB, EXPORT_LIMIT })
   expect([store, [...databases.keys()], allowedOrigins, limitCount]).toEqual(['d1', ['DB'], [], Infinity])
+})
+
+it('DB holds users whatever DATABASES says', () => {
+  const { DB, ...rest } = { ...env, DATABASES: 'DB_EU' }
+  expect([...settingsOf({ ...rest, DB }).databases.keys()]).toEqual(['DB', 'DB_EU'])
+  expect(() => settingsOf(rest)).toThrow('wrong or missing: DB')
 })
 
 it('all that is missing is named at once', () => {

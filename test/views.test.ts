@@ -35,7 +35,7 @@ const makeAccount = async (id: string, rows: number) => {
     INSERT INTO "User" VALUES ('${id}', '${id}@a.b', 'Jo', NULL, 'user', NULL, 3, 'secret');
     INSERT INTO "Agent" ${numbers} SELECT '${id}' || i, '${id}', 'a' || i, 'm', 's', ${at('2026-03-01')} * 1000 + i * 1000 + 7, 0 FROM n;
     INSERT INTO "Task" ${numbers} SELECT '${id}' || i, '${id}', 't' || i, '* * * * *', i % 2, ${at('2026-03-02')} + i FROM n;
-    INSERT INTO "Flow" ${numbers} SELECT '${id}' || i, '${id}', 'f' || i, i % 2, datetime(${at('2026-03-03')} + i, 'unixepoch') FROM n`)
+    INSERT INTO "Flow" ${numbers} SELECT '${id}' || i, '${id}', 'f' || i, i % 2, strftime(iif(i % 3, '%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%S.007Z'), ${at('2026-03-03')} + i, 'unixepoch') FROM n`)
   return id
 }
 
@@ -64,7 +64,12 @@ it.each([1, 3_000])("an app's own tables are exported through views, %i rows eac
     })),
   )
   expect(document.workflows).toEqual(
-    numbers.map((i) => ({ id: id + i, name: `f${i}`, enabled: i % 2 === 0, createdAt: moment('2026-03-03', i) })),
+    numbers.map((i) => ({
+      id: id + i,
+      name: `f${i}`,
+      enabled: i % 2 === 0,
+      createdAt: moment('2026-03-03', i, i % 3 ? 0 : 7),
+    })),
   )
 })
 

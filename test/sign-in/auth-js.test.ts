@@ -42,7 +42,7 @@ const signIn = async (email = `${unique('person')}@example.com`) => {
   const link = new URL(/http\S+/.exec(letters.pop() ?? '')?.[0] ?? '')
   const response = await browser.get(`${link.pathname}${link.search}`)
   expect(response.headers.get('Location')).toBe(origin)
-  return { browser, email, token: browser.jar.get('authjs.session-token') ?? '' }
+  return { browser, email, link, token: browser.jar.get('authjs.session-token') ?? '' }
 }
 
 const emailIn = async (response: Response): Promise<string | null> => {
@@ -67,6 +67,16 @@ it('a first sign-in is undisturbed, and has an export as soon as users are kept'
   expect(await says(browser.cookie())).toEqual({ service: email, export: null })
   await keepUsers()
   expect(await says(browser.cookie())).toEqual(both(email))
+})
+
+it('a link that was used is told to be so, by Auth.js itself', async () => {
+  vi.spyOn(console, 'error').mockReturnValue()
+  const { link } = await signIn()
+  const response = await newBrowser(site).get(`${link.pathname}${link.search}`)
+  expect([response.status, response.headers.get('Location')]).toEqual([
+    302,
+    expect.stringContaining('error=Verification'),
+  ])
 })
 
 it('signing out is signing out', async () => {

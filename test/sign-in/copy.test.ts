@@ -49,6 +49,15 @@ it('a sign-up is copied, and so is what follows', async () => {
   expect((await exportAs(cookie)).status).toBe(401)
 })
 
+it('signing out on one device leaves the other signed in', async () => {
+  const { browser, email } = await signUp()
+  const other = newBrowser(site)
+  await other.post('/api/auth/sign-in/email', { email, password })
+  const cookie = browser.cookie()
+  await browser.post('/api/auth/sign-out')
+  expect([(await exportAs(cookie)).status, (await exportAs(other.cookie())).status]).toEqual([401, 200])
+})
+
 it('a session is prolonged where it is copied, and is not made again by that', async () => {
   const { browser, id } = await signUp()
   const expiry = () =>

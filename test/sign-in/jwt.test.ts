@@ -49,6 +49,7 @@ describe('a token that the service has signed', () => {
     ['ran out', { exp: now() - 1 }],
     ['is of another service', { iss: 'https://elsewhere.example.com' }],
     ['was made for another app', { azp: 'https://elsewhere.example.com' }],
+    ['was made for no app', { azp: undefined }],
     ['is of a user who is not there', { sub: 'nobody' }],
   ])('that %s is nobody’s', async (_, more) => {
     expect((await exportWith(await tokenOf(await makeUser(), more))).status).toBe(401)

@@ -36,3 +36,9 @@ it('signing out stops a running export', async () => {
   await env.DB.prepare('delete from session where user_id = ?').bind(user).run()
   await expect(response.text()).rejects.toThrow('export aborted')
 })
+
+it('a database that fails is no sign-out', async () => {
+  const token = await signIn(await makeUser())
+  await run('drop table session')
+  expect((await ask(`__Host-session=${token}`)).status).toBe(500)
+})
