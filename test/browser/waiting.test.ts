@@ -44,4 +44,5 @@ it('says that the time has come also after the shortest wait', async () => {
   const { start, announcement } = controls(page)
   await start.click()
   await expect.poll(() => announcement.textContent()).toBe('You can try again now.')
+  expect(await announcement.evaluate((element) => element.checkVisibility())).toBe(true) // or nobody hears it
 })

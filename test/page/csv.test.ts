@@ -83,7 +83,7 @@ it('puts an apostrophe before what a spreadsheet would run, also in the name of 
 it('saves a large collection in pieces, neither as one in memory nor as one for each row', async () => {
   const pieces: number[] = []
   const call = await startWorker()
-  const row = { text: 'x'.repeat(999) }
+  const row = { text: `x${'😀'.repeat(498)}` } // the millionth character is half of one
   const notes = Array(2_500).fill(row)
   await call('open', exportOf({ notes }))
   const own = globalThis.Blob

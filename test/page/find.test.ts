@@ -27,13 +27,17 @@ const letters = [
   ['i\u0307', 'İ', 'I\u0307'],
   ['ΐ', 'Ϊ\u0301', 'ι\u0308\u0301'],
   ['我'],
+  ['は'],
+  ['ば', 'は\u3099'],
+  ['가', '\u1100\u1161'],
+  ['각', '\u1100\u1161\u11a8'],
   [' '],
   ['.'],
 ] as const
 type Letter = { letter: number; way: number }
 const word = (maxLength: number) =>
   fc.array(fc.record({ letter: fc.nat(letters.length - 1), way: fc.nat(9) }), { minLength: 1, maxLength })
-const lettersOf = (word: Letter[]) => word.map(({ letter }) => letter).join('')
+const lettersOf = (word: Letter[]) => word.map(({ letter }) => String.fromCodePoint(letter)).join('')
 const written = (word: Letter[]) =>
   word.map(({ letter, way }) => letters[letter]?.[way % letters[letter].length]).join('')
 

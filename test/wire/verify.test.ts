@@ -118,7 +118,7 @@ test.for([
 
 test('a run that nobody listens to any more ends as well, and removes what it made', async () => {
   const { running } = await startWaiting()
-  onTestFinished(() => running.kill('SIGKILL'))
+  onTestFinished(() => void running.kill('SIGKILL'))
   running.stdout.destroy()
   running.stderr.destroy()
   running.kill('SIGHUP') // as a terminal that is closed
