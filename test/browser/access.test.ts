@@ -82,3 +82,9 @@ it('works without script: the link saves the file', async () => {
   expect(sinceExportedAt(file.text)).toBe(sinceExportedAt(await fetchExport(site.server.origin, token)))
   expect(await page.getByRole('button').count()).toBe(0)
 })
+
+it('tells without script, too, why there is no file', async () => {
+  const page = await site.open({ javaScriptEnabled: false })
+  await page.getByRole('link', { name: 'Export my data' }).click()
+  await page.getByText('Sign in, then export again.').waitFor()
+})

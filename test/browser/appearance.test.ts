@@ -106,6 +106,46 @@ it.each(Object.entries(states))(
   },
 )
 
+/** What has the focus without any sign of it, on itself or around it, on the way by Tab through the page. */
+const unseenStops = async (page: Page) => {
+  const unseen: string[] = []
+  const stops = new Set<string>()
+  for (;;) {
+    await page.keyboard.press('Tab')
+    const { stop, isSeen } = await page.evaluate(() => {
+      const stop = document.activeElement?.outerHTML.slice(0, 100) ?? ''
+      let isSeen = false
+      for (let element = document.activeElement; element; element = element.parentElement)
+        isSeen ||= element !== document.body && getComputedStyle(element).outlineStyle !== 'none'
+      return { stop, isSeen }
+    })
+    if (stop.startsWith('<body') || stops.has(stop)) return { unseen, stops: stops.size }
+    stops.add(stop)
+    if (!isSeen) unseen.push(stop)
+  }
+}
+
+it('shows where the focus is, at every stop', async () => {
+  const { page } = await site.openFor(3)
+  await shows(text)(page)
+  await page.evaluate(() => document.body.focus())
+  const { unseen, stops } = await unseenStops(page)
+  expect(unseen).toEqual([])
+  expect(stops).toBeGreaterThan(6)
+})
+
+it('lets no row shine through the head of the table', async () => {
+  const { page } = await site.openFor(3)
+  await shows(text)(page)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const backgrounds = await page
+      .getByRole('columnheader')
+      .evaluateAll((heads) => heads.map((head) => getComputedStyle(head).backgroundColor))
+    for (const background of backgrounds) expect(background).toMatch(/^rgb\(/) // neither rgba() nor transparent
+  }
+})
+
 it('no failure looks like a success, of an export or of a file', async () => {
   const { page } = await site.openFor(3)
   const looksOf = async (state: string, heading: string) => {

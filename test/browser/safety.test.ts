@@ -24,6 +24,7 @@ it('answers the page, and every file of it, with the safety headers of the API a
       'X-Frame-Options',
     ])
       expect.soft(headers.get(name), `${name} of /${path}`).toBe(api.headers.get(name))
+    expect.soft(headers.get('Cache-Control'), path).toBe('public, max-age=0, must-revalidate') // no old part beside a new one
     expect.soft(headers.get('Content-Security-Policy'), path).toMatch(/^default-src 'none'; .*frame-ancestors 'none'/)
   }
 })
