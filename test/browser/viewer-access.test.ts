@@ -96,3 +96,21 @@ it('moves nothing while a file is read, for whoever asked for less motion', asyn
   await viewer(page).open(fileOf(text))
   expect(await page.evaluate(() => document.getAnimations().length)).toBe(0)
 })
+
+it('leaves to the browser what is pressed with Alt or Shift, and what means nothing here', async () => {
+  const page = await site.open()
+  const { open, row } = viewer(page)
+  await open(fileOf(documentOf({ agents: [agent(1), agent(2)] })))
+  const cell = row(1).getByRole('gridcell').first()
+  const taken = (init: KeyboardEventInit) =>
+    cell.evaluate((cell, init) => {
+      const event = new KeyboardEvent('keydown', { ...init, bubbles: true, cancelable: true })
+      cell.dispatchEvent(event)
+      return event.defaultPrevented
+    }, init)
+  expect(await taken({ key: 'ArrowRight' })).toBe(true)
+  for (const init of [{ altKey: true }, { shiftKey: true }])
+    for (const key of ['ArrowLeft', 'ArrowDown', 'Home', 'PageDown'])
+      expect(await taken({ key, ...init }), `${key} with ${Object.keys(init)}`).toBe(false)
+  expect(await taken({ key: 'a' })).toBe(false)
+})
