@@ -109,9 +109,9 @@ it('35 rows whose ids are of every kind come once each, in order, also where pag
     ids,
     async (ids) => {
       const user = await makeUser()
-      await env.DB.prepare('DELETE FROM workflows').run() // ids are of the whole table
-      await plant(user, { workflows: ids.map((id) => ({ id, createdAt: new Date(0) })) })
-      expect(said((await exportOf(user)).workflows.map(({ id }) => id))).toBe(said(ids.toSorted(byBytes)))
+      await env.DB.prepare('DELETE FROM agents').run() // ids are of the whole table
+      await plant(user, { agents: ids.map((id) => ({ id, createdAt: new Date(0) })) }) // the collection whose first page ends after 201 rows
+      expect(said((await exportOf(user)).agents.map(({ id }) => id))).toBe(said(ids.toSorted(byBytes)))
     },
     8,
   )
