@@ -35,6 +35,12 @@ it('makes each column as wide as its values or its name ask, but none too narrow
 
   await collection('much').check()
   await expect.poll(async () => (await widths(page)).columns).toEqual([9, 12, 12, 12])
+
+  const { box } = viewer(page)
+  await collection('Rows 100 rows').check()
+  await box.evaluate((box) => box.scrollTo(500, 0))
+  await collection('much').check()
+  await expect.poll(() => box.evaluate((box) => box.scrollLeft)).toBe(0) // its first columns come first
 })
 
 it('has every text run in its own direction', async () => {

@@ -65,6 +65,10 @@ test('every database that holds users is migrated, in turn, and the first failur
   const failed = deploy([], { STAND_IN_FAILS: 'apply EU' })
   expect(failed).toMatchObject({ status: 1, told: [migrate('DB', ''), migrate('EU', '')] })
   expect(failed.said).toContain('apply EU --remote --env=: failed')
+  expect(deploy([], { STAND_IN_DIES: 'apply EU' })).toMatchObject({
+    status: 1,
+    told: [migrate('DB', ''), migrate('EU', '')],
+  })
 })
 
 test.for([
@@ -82,6 +86,12 @@ test.for([
     "production's database by its id",
     ['--env', 'staging'],
     original.replaceAll(/^database_name.*$/gm, 'database_id = "1"'),
+    'a database of production',
+  ],
+  [
+    "production's database under another name",
+    ['--env', 'staging'],
+    `${original}\n[[env.staging.d1_databases]]\nbinding = "EU"\ndatabase_name = "agentbot"\n`,
     'a database of production',
   ],
   [

@@ -87,7 +87,8 @@ test('a row or an e-mail that is somebody else’s is left to him, and nothing i
     })
   }
   await at.sql('DB_US', "update users set email = 'user_sized@example.com'")
-  expect((await restore(file, '--database', 'DB_US')).said).toContain('users.email')
+  for (const options of [[], ['--replace']])
+    expect((await restore(file, '--database', 'DB_US', ...options)).said).toContain('users.email')
   expect(
     await at.sql(
       'DB_US',
@@ -116,6 +117,8 @@ test('a file can be held against the form of an export, and nothing is restored'
     status: 0,
     stdout: expect.stringContaining('a whole export of "user_sized": users 1, agents 1000'),
   })
+  const strange = save('strange.json', exported.replace('"user_sized"', String.raw`"\u001b[2J\r"`))
+  expect((await restore(strange, '--check')).stdout).toContain(String.raw`a whole export of "\u001b[2J\r": users 1`) // a terminal obeys none of it
   const altered = save('altered.json', exported.replace('"status":"running"', '"status":1'))
   expect(await restore(altered, '--check')).toMatchObject({
     status: 1,

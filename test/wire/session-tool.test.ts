@@ -56,10 +56,9 @@ test('a session is stored as a hash until its token revokes it; the token is pri
   expect(said).not.toContain(token)
 
   expect(await tool('revoke', '--token', token)).toMatchObject({ status: 0 })
-  expect(await tool('revoke', `--token=${token}`)).toMatchObject({
-    status: 1,
-    said: expect.stringContaining('no such session'),
-  })
+  const again = await tool('revoke', `--token=${token}`)
+  expect(again).toMatchObject({ status: 1, said: expect.stringContaining('no such session') })
+  expect(again.said).not.toContain(token) // it may be live in another place
 })
 
 test('all sessions of a user are revoked at once, and those of nobody else', async () => {
@@ -72,12 +71,12 @@ test('all sessions of a user are revoked at once, and those of nobody else', asy
 
 test('a session goes where SESSION_STORE says; in KV it lives for as many days as asked for, or until its hash revokes it', async () => {
   const before = Date.now()
-  const { token } = await toolIn(configured('kv'), 'create', '--user', USER, '--days', '2')
+  const { token } = await toolIn(configured('kv'), 'create', '--user', USER, '--days', '1.5')
   const key = `session:${hashOf(token)}`
   const sessions = await inKv()
   expect(sessions).toEqual({ [key]: { userId: USER, expiresAt: expect.any(Number) } })
   const { expiresAt } = sessions[key] as { expiresAt: number }
-  expect(Math.round((expiresAt - before) / 3_600_000)).toBe(48)
+  expect(Math.round((expiresAt - before) / 3_600_000)).toBe(36)
   expect(readFileSync(argvLog, 'utf8')).not.toContain(token)
 
   expect(await tool('revoke', '--hash', hashOf(token), '--store', 'kv')).toMatchObject({ status: 0 })
