@@ -23,7 +23,7 @@ beforeAll(() => {
     `exports.unstable_readConfig = require(${JSON.stringify(resolve('node_modules/wrangler'))}).unstable_readConfig`,
   )
   cpSync(wrangler.script, join(modules, 'wrangler', 'bin', 'wrangler.js'))
-  for (const name of ['scripts', 'src', 'migrations']) cpSync(name, join(folder, name), { recursive: true })
+  for (const name of ['scripts', 'src', 'migrations', 'public']) cpSync(name, join(folder, name), { recursive: true })
   cpSync('package.json', join(folder, 'package.json'))
   const two = '[[d1_databases]]\nbinding = "EU"\ndatabase_name = "agentbot-eu"\n\n[[kv_namespaces]]'
   const settings = readFileSync('wrangler.toml', 'utf8').replace('DATABASES = "DB"', 'DATABASES = "DB, EU"')
@@ -127,4 +127,11 @@ test('a session in the deployed KV is put and deleted there', () => {
   expect(run([], 'session.ts', 'revoke', '--hash', hash, ...store).told).toEqual([
     ['kv', 'key', 'delete', `session:${hash}`, ...place],
   ])
+})
+
+test('the command that removes what a killed verification of staging made is one for staging', () => {
+  const { said, told } = run([], 'verify.ts', '--url', 'https://agentbot.invalid', '--env', 'staging', '--megabytes', '1')
+  expect(said).toMatch(/should this be killed: npm run verify -- --remove [0-9a-f]+ --env staging\n/)
+  expect(told.length).toBeGreaterThan(1)
+  for (const command of told) expect(command.join(' ')).toMatch(/^d1 execute DB --remote --env staging /)
 })
