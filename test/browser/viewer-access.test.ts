@@ -102,7 +102,7 @@ it('leaves to the browser what is pressed with Alt or Shift, and what means noth
   const { open, row } = viewer(page)
   await open(fileOf(documentOf({ agents: [agent(1), agent(2)] })))
   const cell = row(1).getByRole('gridcell').first()
-  const taken = (init: KeyboardEventInit) =>
+  const taken = (init: { key: string; altKey?: boolean; shiftKey?: boolean }) =>
     cell.evaluate((cell, init) => {
       const event = new KeyboardEvent('keydown', { ...init, bubbles: true, cancelable: true })
       cell.dispatchEvent(event)
