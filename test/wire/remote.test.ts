@@ -130,7 +130,16 @@ test('a session in the deployed KV is put and deleted there', () => {
 })
 
 test('the command that removes what a killed verification of staging made is one for staging', () => {
-  const { said, told } = run([], 'verify.ts', '--url', 'https://agentbot.invalid', '--env', 'staging', '--megabytes', '1')
+  const { said, told } = run(
+    [],
+    'verify.ts',
+    '--url',
+    'https://agentbot.invalid',
+    '--env',
+    'staging',
+    '--megabytes',
+    '1',
+  )
   expect(said).toMatch(/should this be killed: npm run verify -- --remove [0-9a-f]+ --env staging\n/)
   expect(told.length).toBeGreaterThan(1)
   for (const command of told) expect(command.join(' ')).toMatch(/^d1 execute DB --remote --env staging /)
