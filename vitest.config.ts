@@ -4,7 +4,7 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-worker
 import { defineConfig } from 'vitest/config'
 
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false' // local runs ask the network for nothing
-process.env['TZ'] = 'Pacific/Kiritimati' // 14 hours ahead of UTC: a local day is seldom UTC's
+process.env['TZ'] = 'Pacific/Kiritimati' // 14 hours ahead of UTC: its day is another for the longer part of each
 process.env['NODE_COMPILE_CACHE'] ??= resolve('node_modules/.cache/compiled') // wrangler is 15 MB, and read by every command of a test
 
 // In one piece each: workerd fetches one module after the other.

@@ -65,10 +65,11 @@ it('one user has so many exports open, and no more, until one ends', async () =>
   for (let i = 0; i < OPEN; i++) open.push((await ask(user, unlimited)).response)
   expect(open.map(({ status }) => status)).toEqual(Array(OPEN).fill(200))
 
-  const { response, seen } = await ask(user, unlimited)
+  const { response, seen } = await ask(user)
   expect(response.status).toBe(429)
   expect(response.headers.get('Retry-After')).toBe('60')
   expect(seen.rowsRead).toBeLessThan(await rowsOfNothing())
+  expect(seen.limitKeys).toEqual([]) // it does not count
   expect((await ask(await makeUser())).response.status).toBe(200)
 
   await open.pop()?.body?.cancel()

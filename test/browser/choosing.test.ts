@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { agent, documentOf } from './support/documents.ts'
 import { startSite } from './support/site.ts'
@@ -123,13 +123,16 @@ it('offers each collection with its rows, the first of them shown, and nothing t
   ])
 })
 
-it('opens nothing when nothing is chosen, and then takes the same file once more', async () => {
+it.each<[string, (chooser: Locator) => Promise<void>]>([
+  ['pointer', (chooser) => chooser.click()],
+  ['keyboard', (chooser) => chooser.press('Enter')],
+])('opens nothing when nothing is chosen, and then takes the same file once more, by %s', async (_, press) => {
   const page = await site.open()
   const { chooser, verdict, open } = viewer(page)
   await chooser.dispatchEvent('change')
   expect([await verdict.isVisible(), page.workers().length]).toEqual([false, 0])
   await open(fileOf(text))
-  await Promise.all([page.waitForEvent('filechooser'), chooser.click()])
+  await Promise.all([page.waitForEvent('filechooser'), press(chooser)])
   expect(await chooser.inputValue()).toBe('') // or a browser would tell of no change
 })
 

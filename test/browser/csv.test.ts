@@ -30,6 +30,14 @@ it('saves the same CSV once more when asked to, and forgets it with its collecti
   await expect.poll(() => again.isVisible()).toBe(false)
 })
 
+it('makes and saves the CSV of a collection once more', async () => {
+  const page = await site.open()
+  const { open, saveCsv } = viewer(page)
+  await open(fileOf(documentOf({ agents: [agent(1), agent(2)] })))
+  const first = await saving(page, () => saveCsv.click())
+  expect(await saving(page, () => saveCsv.click())).toEqual(first)
+})
+
 it('saves a CSV, and goes on with a filter that was typed just then', async () => {
   const page = await site.open()
   const { open, find, saveCsv, count } = viewer(page)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { watchCalls } from './support/calls.ts'
 import { agent, documentOf } from './support/documents.ts'
-import { saving, startSite, stopClock } from './support/site.ts'
+import { focused, saving, startSite, stopClock } from './support/site.ts'
 import { fileOf, viewer } from './support/viewer.ts'
 
 const site = startSite()
@@ -68,7 +68,7 @@ it('goes to the row that is nearest to the one asked for, and brings the focus t
   const goTo = async (number: number, expected: string) => {
     await rowNumber.fill(`${number}`)
     await go.click()
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe(expected)
+    await expect.poll(() => focused(page)).toBe(expected)
   }
   await goTo(250, '250')
   await goTo(9_999, '300')

@@ -18,6 +18,7 @@ const notes = [
 const text = documentOf({ agents, notes })
 
 const numbers = (page: Page) => viewer(page).rows.getByRole('rowheader').allTextContents()
+
 it('asks for the rows that are in view when it can, however much was scrolled meanwhile', async () => {
   const page = await site.open()
   const { open, box, row } = viewer(page)

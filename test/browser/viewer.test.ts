@@ -95,6 +95,21 @@ it('shows the exact value where the pointer is, and where the focus is', async (
   expect(await created(3).locator('time').getAttribute('title')).toBe('2024-01-01T00:00:03.000Z')
 })
 
+it('tells what a cell holds now, also where another was pointed at before', async () => {
+  const page = await site.open()
+  const { open, find, count, rows, exact } = viewer(page)
+  await open(fileOf(documentOf({ agents: agents(2) })))
+  const point = () => rows.first().getByRole('gridcell').first().hover()
+  await point()
+  await expect.poll(() => exact.textContent()).toBe(`ID, row 1: ${agent(1).id}`)
+  await find.fill('number 2')
+  await find.press('Enter')
+  await expect.poll(() => count.textContent()).toMatch('1 row with')
+  await find.hover()
+  await point()
+  await expect.poll(() => exact.textContent()).toBe(`ID, row 2: ${agent(2).id}`)
+})
+
 it('shows of a long value as much as a page can, and says how long it is', async () => {
   const page = await site.open()
   const { open, row, exact } = viewer(page)

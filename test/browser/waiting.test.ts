@@ -1,8 +1,13 @@
+import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { controls } from './support/controls.ts'
 import { saving, startSite, stopClock } from './support/site.ts'
 
 const site = startSite()
+
+/** Has every export refused, to be tried again after so many seconds. */
+const refuse = (page: Page, seconds: number) =>
+  page.route('**/api/export', (route) => route.fulfill({ status: 429, headers: { 'Retry-After': String(seconds) } }))
 
 it('counts down to when it may be tried again, and does nothing before', async () => {
   const { page } = await site.openFor(3)
@@ -40,7 +45,7 @@ it('counts down to when it may be tried again, and does nothing before', async (
 
 it('says that the time has come also after the shortest wait', async () => {
   const { page } = await site.openFor(0)
-  await page.route('**/api/export', (route) => route.fulfill({ status: 429, headers: { 'Retry-After': '1' } }))
+  await refuse(page, 1)
   const { start, announcement } = controls(page)
   await start.click()
   await expect.poll(() => announcement.textContent()).toBe('You can try again now.')
@@ -49,7 +54,7 @@ it('says that the time has come also after the shortest wait', async () => {
 
 it('lets nobody wait longer whose page slept meanwhile', async () => {
   const { page } = await site.openFor(0)
-  await page.route('**/api/export', (route) => route.fulfill({ status: 429, headers: { 'Retry-After': '60' } }))
+  await refuse(page, 60)
   await stopClock(page)
   const { start, outcome, tryAgain } = controls(page)
   await start.click()

@@ -120,7 +120,7 @@ test.for(['env', 'dry_run'])('an option that npm kept for itself (%s) is refused
   expect(said).toMatch(/npm kept --(env|dry-run) for itself.*usage:/s)
 })
 
-test('staging takes nothing of production: neither its addresses nor its limiter, and has every variable and binding; both keep every log line', () => {
+test('staging takes nothing of production: neither its addresses nor its limiter, and has every variable and binding; both keep every log line, and add no limit and no page', () => {
   configure(original.replace(/^# (routes = .*)$/m, '$1'))
   const script = `import { unstable_readConfig as read } from 'wrangler'
     console.log(JSON.stringify(['', 'staging'].map((env) => read({ env }))))`
