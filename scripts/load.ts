@@ -78,6 +78,9 @@ const all = [...samples.flatMap((sample) => sample.outcomes), ...outcomes]
 const problems = await findProblems(all, samples, server.logged)
 await server.stop()
 for (const problem of problems) console.error(`PROBLEM: ${problem}`)
-console.log(`\nmemory, last quarter / second quarter: ${growth(samples).toFixed(2)}`)
+const grown = growth(samples)
+console.log(
+  `\nmemory, last quarter / second quarter: ${Number.isNaN(grown) ? 'not measured in a run this short' : grown.toFixed(2)}`,
+)
 if (problems.length === 0) console.log('nothing lost, nothing mixed, nothing unhandled')
 process.exit(problems.length === 0 ? 0 : 1)

@@ -45,9 +45,13 @@ export const line = (samples: Sample[], name: string | number): string => {
   return `| ${cells.join(' | ')} |`
 }
 
-/** What the runtimes held in the run's last quarter, as a ratio of its second quarter: the first one warms them up. */
+/**
+ * What the runtimes held in the run's last quarter, as a ratio of its second quarter: the first one warms them up.
+ * NaN for a run of less than four samples, which says nothing of it.
+ */
 export const growth = (samples: Sample[]): number => {
   const quarter = Math.floor(samples.length / 4)
+  if (quarter === 0) return Number.NaN
   return total(memory(samples.slice(-quarter))) / total(memory(samples.slice(quarter, 2 * quarter)))
 }
 
