@@ -23,16 +23,18 @@ const shareOf = once((source, file) => {
   return mutants.filter(({ key }) => tests.values[file]?.reached[key]).length / mutants.length
 })
 
-/** How many mutants of a source a file of tests has noticed so far. */
-const noticed = once(() => ({ count: 0 }))
-/** A file of tests that noticed a mutant of a source is likely to notice the next. */
-export const remember = ({ file: source }: Mutant, file: string): void => {
-  noticed(source, file).count++
+/** In which lines of a source a file of tests has noticed mutants so far. */
+const noticed = once((): number[] => [])
+/** A file of tests that noticed a mutant of a source is likely to notice the next, most of all one beside it. */
+export const remember = ({ file: source, location }: Mutant, file: string): void => {
+  noticed(source, file).push(location.start.line)
 }
+const nearness = ({ file: source, location }: Mutant, file: string): number =>
+  noticed(source, file).reduce((sum, line) => sum + 10 / (1 + Math.abs(line - location.start.line)), 1)
 
 /** Milliseconds that a file of tests takes without any mutant. */
 export const durationOf = (file: string): number => tests.values[file]?.ms ?? 0
 
 /** What a file of tests costs over a mutant, the less the likelier it is to notice it; by chance a long one comes first, or it would never be known what it notices. */
-export const costOf = ({ file: source }: Mutant, file: string): number =>
-  (Math.random() * durationOf(file)) / (1 + noticed(source, file).count) / shareOf(source, file) ** 8
+export const costOf = (mutant: Mutant, file: string): number =>
+  (Math.random() * durationOf(file)) / nearness(mutant, file) / shareOf(mutant.file, file) ** 8
