@@ -1,12 +1,12 @@
 /** @typedef {import('./table-view.js').TableView} TableView */
 
 /**
- * Where a key leads from a cell, as in every data grid; undefined for other keys.
+ * Where a key leads from a cell, as in every data grid, be it out of the table; undefined for other keys.
  * @param {KeyboardEvent} event
  * @param {{ place: number, column: number }} cell
- * @param {{ rows: number, columns: number, page: number }} size
+ * @param {number} page how many rows are in view
  */
-const target = ({ key, ctrlKey, metaKey }, { place, column }, { rows, columns, page }) => {
+const target = ({ key, ctrlKey, metaKey }, { place, column }, page) => {
   const far = ctrlKey || metaKey
   switch (key) {
     case 'ArrowDown':
@@ -24,7 +24,7 @@ const target = ({ key, ctrlKey, metaKey }, { place, column }, { rows, columns, p
     case 'Home':
       return { place: far ? 0 : place, column: 0 }
     case 'End':
-      return { place: far ? rows - 1 : place, column: columns - 1 }
+      return { place: far ? Infinity : place, column: Infinity }
     default:
       return undefined
   }
@@ -60,10 +60,10 @@ export const followKeys = (table, size) => {
     element instanceof HTMLTableCellElement ? placeOf(element) : { place: table.first - 1, column: 0 }
 
   box.addEventListener('keydown', async (event) => {
-    const { rows, columns } = size()
-    const to = target(event, cellOf(event.target), { rows, columns, page: table.perView })
-    if (!to || rows === 0 || event.altKey || event.shiftKey) return
+    const to = target(event, cellOf(event.target), table.perView)
+    if (!to || event.altKey || event.shiftKey) return
     event.preventDefault()
+    const { rows, columns } = size()
     await focusCell(table, within(to.place, rows), within(to.column, columns))
   })
 }

@@ -13,7 +13,7 @@ const ANNOUNCE_EVERY = 15_000 // milliseconds
 /** @param {string} text */
 export const announce = (text) => write(byId('viewer-announcement'), text)
 
-/** What is said of a file that was read, or could not be. @param {ViewerState} state */
+/** What is said of a file that was read, or could not be. @param {ViewerState} state @returns {[string, string, string]} */
 const wordsFor = (state) => {
   if (state.name === 'open') return verdictWords(state.opened.report, state.file)
   if (state.name === 'refused') return verdictWords(state.report, state.file)
@@ -23,7 +23,7 @@ const wordsFor = (state) => {
 
 /** @param {ViewerState} state */
 const conclude = (state) => {
-  const [title = '', sentence = '', note = ''] = wordsFor(state)
+  const [title, sentence, note] = wordsFor(state)
   write(byId('verdict'), title)
   write(byId('verdict-sentence'), sentence)
   write(byId('verdict-note'), note)

@@ -31,6 +31,7 @@ const foreign = ({ why, line, version }) => {
  * What a file is, in a title, a sentence and a note.
  * @param {Report} report
  * @param {File} file
+ * @returns {[string, string, string]}
  */
 export const verdictWords = ({ verdict, rows }, file) => {
   switch (verdict.name) {

@@ -35,6 +35,9 @@ it('shows hostile content in every column as the text that it is', async () => {
   }
   expect((await heads()).length).toBe(columns.length + 1)
   expect(await about.innerText()).toContain('U+202Egnp.exe')
+  const look = (element: Element) => [getComputedStyle(element).color, getComputedStyle(element).borderStyle]
+  const name = about.locator('dd', { hasText: 'gnp.exe' }).locator('span')
+  expect(await name.nth(1).evaluate(look)).not.toEqual(await name.nth(0).evaluate(look)) // no letters of the name's own
   expect(await page.evaluate(() => Reflect.get(globalThis, 'ran'))).toBe(undefined)
   const made = await page
     .locator('#viewer :is(td, th, dd, #exact) *')

@@ -109,6 +109,8 @@ it('says so when a file is gone that was open', async () => {
   await viewer(page).go.click()
 
   await expect.poll(() => viewer(page).verdict.textContent()).toBe('The file cannot be read')
+  expect(await viewer(page).sentence.innerText()).toMatch(/ Choose it again\.$/)
+  expect(await page.locator('#verdict-note').isVisible()).toBe(false)
 })
 
 it('takes what the server sends for a whole export', async () => {

@@ -15,6 +15,12 @@ type Options = BrowserContextOptions & {
   ignoresComplaints?: boolean
 }
 
+/** Lets a page end what it does: that nobody caught an error, the browser says in a task of its own. */
+const settle = async (page: Page) => {
+  const idle = () => scheduler.postTask(() => {}, { priority: 'background' })
+  await page.evaluate(idle).catch(() => {}) // where it is gone there is nothing to wait for
+}
+
 /**
  * Serves the page and opens it in a browser for the tests of a file, each in a context of its own.
  * After each test nothing may have been complained about in the browser's console.
@@ -22,6 +28,7 @@ type Options = BrowserContextOptions & {
 export const startSite = () => {
   let browser: Browser
   const complaints: string[] = []
+  const running: Page[] = []
   const site = {} as {
     server: Server
     network: Awaited<ReturnType<typeof startNetwork>>
@@ -34,6 +41,7 @@ export const startSite = () => {
   afterAll(() => site.network.close())
   afterEach(async () => {
     Object.assign(site.network, { fault: undefined, headers: {} })
+    await Promise.all(running.splice(0).map(settle))
     await Promise.all(browser.contexts().map((context) => context.close()))
     expect(complaints.splice(0)).toEqual([])
   })
@@ -55,7 +63,9 @@ export const startSite = () => {
         complaints.push(message.text())
     })
     await page.goto(origin)
-    if (options.javaScriptEnabled !== false) await page.locator('#choose').waitFor() // the last of it to be there
+    if (options.javaScriptEnabled === false) return page
+    running.push(page)
+    await page.locator('#choose').waitFor() // the last of it to be there
     return page
   }
 
