@@ -77,8 +77,9 @@ Object.assign(states, {
   },
   async 'no row found'(page: Page) {
     await shows(text)(page)
-    await viewer(page).find.fill('nowhere')
-    await viewer(page).counted('no row with “nowhere”').waitFor()
+    const token = 'nowhere'.repeat(20) // a word that no line is long enough for
+    await viewer(page).find.fill(token)
+    await viewer(page).counted(`no row with “${token}”`).waitFor()
   },
   async 'a focused cell and a saved CSV'(page: Page) {
     await shows(text)(page)
@@ -132,6 +133,14 @@ it('shows where the focus is, at every stop', async () => {
   const { unseen, stops } = await unseenStops(page)
   expect(unseen).toEqual([])
   expect(stops).toBeGreaterThan(6)
+})
+
+it('prints a large file on a few sheets', async () => {
+  const page = await site.open()
+  await viewer(page).open(fileOf(documentOf({ agents: Array.from({ length: 9_000 }, (_, i) => agent(i + 1)) })))
+  await viewer(page).row(1).waitFor()
+  await page.emulateMedia({ media: 'print' })
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(4_000)
 })
 
 it('lets no row shine through the head of the table', async () => {

@@ -53,6 +53,15 @@ it('opens a file that is dropped anywhere on the page', async () => {
   expect(await viewer(page).about.innerText()).toContain('dropped.json')
 })
 
+it.each(['export.json.txt', 'export', 'IMG_0001.jpg'])(
+  'judges a file by what is in it, and not by its name: %s',
+  async (name) => {
+    const page = await site.open()
+    const file = { name, mimeType: name.endsWith('jpg') ? 'image/jpeg' : 'text/plain' }
+    expect(await viewer(page).open({ ...file, buffer: Buffer.from(text) })).toBe('This export is whole')
+  },
+)
+
 it('leaves to the browser what is dragged and no file', async () => {
   const page = await site.open()
   const words = await drag(page)

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { sinceExportedAt } from '../wire/support/answer.ts'
 import { controls } from './support/controls.ts'
 import { holdAt } from './support/network.ts'
-import { fetchExport, saved, saving, startSite } from './support/site.ts'
+import { fetchExport, saved, saving, startSite, stopClock } from './support/site.ts'
 
 const site = startSite()
 
@@ -17,15 +17,33 @@ it.each([0, 3, 9_000])('saves an account of %i rows, byte for byte what the API 
   expect(await page.locator('#sentence').textContent()).toContain(`${rows.toLocaleString('en')} row`)
 })
 
-it('saves the same file once more when asked to, without a second export', async () => {
+it('saves the same file once more when asked to, however much later, without a second export', async () => {
   const { page } = await site.openFor(3)
+  await stopClock(page)
   const file = await saving(page, () => controls(page).start.click())
 
   site.network.fault = () => {
     throw new Error('asked for a second export')
   }
 
+  await page.clock.fastForward('24:00:00')
   expect(await saving(page, () => controls(page).saveAgain.click())).toEqual(file)
+})
+
+it('goes on beside an export in another tab, and whatever key is pressed', async () => {
+  const { fault, goOn } = holdAt(1)
+  site.network.fault = fault
+  const { page } = await site.openFor(9_000)
+  await controls(page).start.click()
+  await expect.poll(() => page.locator('#bytes').textContent()).toMatch(/^[1-9]/)
+  site.network.fault = undefined
+
+  const other = await page.context().newPage()
+  await other.goto(page.url())
+  expect((await saving(other, () => controls(other).start.click())).text).toMatch(/\n\}\n$/)
+  await page.bringToFront()
+  for (const key of ['Escape', 'Backspace', 'ArrowLeft']) await page.keyboard.press(key)
+  expect((await saving(page, async () => goOn())).text).toMatch(/\n\}\n$/)
 })
 
 it('shows the rows of 100,000 while they arrive, and saves them all', async () => {

@@ -32,6 +32,17 @@ it('looks for a text when its writer pauses, or at once for whoever sends it', a
   expect(new URL(page.url()).search).toBe('') // nothing was sent
 })
 
+it('looks for what is written with an input method, too', async () => {
+  const page = await site.open()
+  const { open, find, count } = viewer(page)
+  await open(fileOf(text))
+  await find.focus()
+  const keyboard = await page.context().newCDPSession(page)
+  await keyboard.send('Input.imeSetComposition', { text: 'number', selectionStart: 6, selectionEnd: 6 })
+  await keyboard.send('Input.insertText', { text: 'number 2' })
+  await expect.poll(() => count.textContent()).toBe('Agents: 1 row with “number 2”')
+})
+
 it('looks once for a text, whatever is typed and taken back', async () => {
   const page = await site.open()
   const { open, find, count, announcement } = viewer(page)

@@ -6,8 +6,11 @@ import { fileOf, viewer } from './support/viewer.ts'
 
 const site = startSite()
 
-const texts = Object.values(hostile)
-const columns = ['id', 'name', 'cronSchedule', 'toString', '__proto__', ...texts.slice(0, 5)]
+/** Signs that show nothing, and belong to the spelling of what is around them. */
+const spelling = 'می\u200cخواهم क्\u200dष 👩‍👧 \u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}'
+const odd = { spelling, ...hostile }
+const texts = Object.values(odd)
+const columns = ['id', 'name', 'cronSchedule', 'toString', '__proto__', ...texts.slice(0, 6)]
 /** Every text in every column, and some as names of columns. */
 const rows = texts.map((text) => Object.fromEntries(columns.map((column) => [column, text])))
 const file = fileOf(
@@ -49,7 +52,7 @@ it('shows all of a long text, with its signs, where the focus is', async () => {
   const page = await site.open()
   const { open, row, exact } = viewer(page)
   await open(file)
-  const at = (name: string) => Object.keys(hostile).indexOf(name) + 1
+  const at = (name: string) => Object.keys(odd).indexOf(name) + 1
 
   await row(at('emoji')).getByRole('gridcell').first().focus()
   await expect.poll(() => exact.textContent()).toBe(`ID, row ${at('emoji')}: ${hostile['emoji']}`)
@@ -73,7 +76,7 @@ it('turns no name of right to left around, nor what stands beside it', async () 
   const page = await site.open()
   const { open, row } = viewer(page)
   await open(file)
-  const cell = row(Object.keys(hostile).indexOf('rightToLeft') + 1)
+  const cell = row(Object.keys(odd).indexOf('rightToLeft') + 1)
     .getByRole('gridcell')
     .first()
   expect(await cell.evaluate((cell) => getComputedStyle(cell).direction)).toBe('rtl')

@@ -65,6 +65,7 @@ it('shows what has come while it comes, and says it aloud every fifteen seconds'
 it('ends with a button for what comes next, and with a reference only where support can use one', async () => {
   const { page } = await site.openFor(3)
   const { start, outcome, exportAgain, cancel, tryAgain } = controls(page)
+  const title = await page.title()
   await saving(page, () => start.click())
   await outcome('Your file is ready').waitFor()
   expect([await exportAgain.isVisible(), await page.locator('#support').isVisible()]).toEqual([true, false])
@@ -83,6 +84,7 @@ it('ends with a button for what comes next, and with a reference only where supp
   await page.clock.runFor(1_000)
   expect(await page.locator('[data-collection]').allTextContents()).toEqual(['', '', '']) // of a file that was not saved
   expect([await tryAgain.isVisible(), await page.locator('#support').isVisible()]).toEqual([true, true])
+  expect(await page.title()).toBe(title) // which would go on saying how the last one ended
 })
 
 it('keeps the last file only', async () => {

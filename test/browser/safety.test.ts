@@ -137,6 +137,7 @@ it('offers the accounts of npm start on this computer, and signs them in and out
   expect(await page.getByLabel('nobody').isChecked()).toBe(true)
   await page.getByLabel('the demo account').check()
   expect((await saving(page, () => start.click())).name).toMatch(/^agentbot-export-user_abc-/)
+  expect(await page.context().cookies()).toMatchObject([{ secure: false }]) // which not every browser would take here
   await page.getByLabel('the large account').check()
   expect((await saving(page, () => exportAgain.click())).name).toMatch(/^agentbot-export-user_lar-/)
   await page.reload()

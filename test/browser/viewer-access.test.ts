@@ -9,11 +9,15 @@ const agents = Array.from({ length: 500 }, (_, i) => agent(i + 1))
 const text = documentOf({ agents, workflows: [{ id: 'w1', name: 'tidy up' }] })
 
 it('leads whoever chose a file to what is said of it', async () => {
-  const page = await site.open()
+  const page = await site.open({ viewport: { width: 640, height: 360 } })
+  await page.locator('h1').scrollIntoViewIfNeeded()
   await viewer(page).open(fileOf(text))
   await expect.poll(() => focused(page)).toBe('verdict')
+  const { top, bottom } = await page.locator('#verdict').evaluate((verdict) => verdict.getBoundingClientRect())
+  expect([top >= 0, bottom <= 360]).toEqual([true, true])
   expect(await page.locator('#verdict').getAttribute('aria-describedby')).toBe('verdict-sentence')
-  const spoken = await page.getByRole('status').evaluateAll((elements) => elements.map(({ id }) => id))
+  const live = page.locator('[aria-live], output, [role=status], [role=alert], [role=log], [role=timer]')
+  const spoken = await live.evaluateAll((elements) => elements.map(({ id }) => id))
   expect(spoken).toEqual(['announcement', 'viewer-announcement'])
 })
 

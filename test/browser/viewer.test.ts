@@ -112,7 +112,7 @@ it('tells what a cell holds now, also where another was pointed at before', asyn
 
 it('shows of a long value as much as a page can, and says how long it is', async () => {
   const page = await site.open()
-  const { open, row, exact } = viewer(page)
+  const { open, row, exact, collection } = viewer(page)
   const long = 'abc '.repeat(10_000)
   await open(
     fileOf(
@@ -121,6 +121,7 @@ it('shows of a long value as much as a page can, and says how long it is', async
           { id: 'short', text: 'x'.repeat(301) },
           { id: 'long', text: long },
         ],
+        others: [{ id: 'other' }, { id: 'long', text: long.toUpperCase() }],
       }),
     ),
   )
@@ -135,6 +136,10 @@ it('shows of a long value as much as a page can, and says how long it is', async
   expect(await exact.locator('bdi').count()).toBe(1)
   await row(2).getByRole('rowheader').hover()
   expect(await exact.textContent()).toMatch(/^Text, row 2/)
+
+  await collection('Others').check()
+  await row(2).getByRole('gridcell').nth(1).hover()
+  await expect.poll(() => exact.textContent()).toBe(`Text, row 2: ${long.slice(0, 20_000).toUpperCase()}${more}`)
 })
 
 it('turns the order around, and goes to a row by its number', async () => {

@@ -63,6 +63,7 @@ it('saves any collection so that a strict reader has every value again, and a sp
 const formulas = [
   ...['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '\t', ' =1', '\u00a0=1', '\u200b=1', '\ufeff=1'],
   ...['＝1', '＋1', '－1', '＠A', '-2+3+cmd|" /C calc"!A0', '\0=1', '\u2066=1'],
+  ...[`${' '.repeat(9_000)}=1`, `${'\u200b'.repeat(9_000)}=1`],
 ]
 
 it('puts an apostrophe before what a spreadsheet would run, also in the name of a column, and before nothing else', async () => {

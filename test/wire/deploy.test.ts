@@ -19,6 +19,7 @@ const deploy = (args: string[], env: Record<string, string> = {}) => {
     cwd: folder,
     encoding: 'utf8',
     env: { ...process.env, PATH: wrangler.path, ...env },
+    input: 'yes',
   })
   return { status, said: stdout + stderr, told: wrangler.told().map((args) => args.join(' ')) }
 }
@@ -48,6 +49,10 @@ test('a dry run touches no database', () => {
   const { told, said } = deploy(['--dry-run'])
   expect(told).toEqual(['deploy --env= --dry-run'])
   expect(said).toContain(migrate('DB', ''))
+})
+
+test('what wrangler asks before it changes a database, a person answers', () => {
+  expect(deploy([], { STAND_IN_ASKS: 'migrations apply' }).said).toContain('answered yes')
 })
 
 const more = (prefix: string, names: string) =>

@@ -1,12 +1,15 @@
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { closeSync, ftruncateSync, openSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { sizedAccount } from '../../scripts/accounts.ts'
+import { quiet } from '../../scripts/wrangler.ts'
 import { hashOf, runSql } from './support/accounts.ts'
 import { sinceExportedAt } from './support/answer.ts'
 import { ask } from './support/client.ts'
+import { ended } from './support/ended.ts'
 import { makeDatabases } from './support/local-databases.ts'
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
@@ -124,6 +127,17 @@ test('a file can be held against the form of an export, and nothing is restored'
     status: 1,
     said: expect.stringContaining('status is not a text'),
   })
+})
+
+test('nothing is written beside the file, wherever that is', async () => {
+  const folder = join(at.folder, 'backup')
+  mkdirSync(folder)
+  const file = save('backup/mine.json', await exportFrom('DB_EU'))
+  const before = statSync(folder, { bigint: true }).mtimeNs
+  const { TMPDIR: _, ...env }: NodeJS.ProcessEnv = quiet
+  const running = spawn(process.execPath, [resolve('scripts/restore.ts'), file, '--check'], { cwd: at.folder, env })
+  expect(await ended(running)).toMatchObject({ status: 0 })
+  expect(statSync(folder, { bigint: true }).mtimeNs).toBe(before)
 })
 
 test('a gigabyte of nothing is refused', async () => {

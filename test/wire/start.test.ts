@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
@@ -59,6 +59,8 @@ test('npm start serves the database that it seeds, seed adds to it, and SIGTERM 
   const { npm, port, ended } = await start(`--persist-to=${folder}`)
   expect(JSON.parse((await exportOf(port, tokens.demo)).text)).toMatchObject({ user: { id: 'user_abc123' } })
 
+  await expect(once(connect(port, '127.0.0.2'), 'connect')).rejects.toThrow() // as from another computer
+
   expect(seed('--rows', '7', '--persist-to', folder)).toMatchObject({ status: 0 })
   const sized = JSON.parse((await exportOf(port, tokens.sized)).text)
   expect([...sized.agents, ...sized.scheduledTasks, ...sized.workflows]).toHaveLength(7)
@@ -82,6 +84,13 @@ test('a database that holds users of its own gets no accounts whose tokens every
 
 test.for([['--rowz', '5'], ['--rows', 'x'], ['5'], []])('seed refuses %j', (args) => {
   expect(seed(...args)).toMatchObject({ status: 1, said: expect.stringContaining('usage: npm run seed') })
+})
+
+test('seed says why it cannot, where that is not that others have rows there', () => {
+  const { status, said } = seed('--rows', '7', '--persist-to', 'package.json')
+  expect(status).toBe(1)
+  expect(said).not.toContain('users of its own')
+  expect(said).toContain('package.json')
 })
 
 test('seed has help', () => {

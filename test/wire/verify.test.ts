@@ -52,11 +52,12 @@ const whatIsStored = async () => {
   return { rows, keys: (await stored.env.SESSIONS.list()).keys }
 }
 
-/** Starts the command; `said` grows as it speaks. */
+/** Starts the command in a process group of its own, as a shell does; `said` grows as it speaks. */
 const start = (...args: string[]) => {
   const running = spawn(process.execPath, ['scripts/verify.ts', ...args], {
     env: quiet,
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   })
   const said = { stdout: '', stderr: '' }
   running.stdout.setEncoding('utf8').on('data', (text) => {
@@ -106,9 +107,12 @@ test('what `npm start` serves passes all checks, and nothing stays behind', asyn
 test.for([
   ['SIGINT', 130, 'd1'],
   ['SIGTERM', 143, 'kv'],
-] as const)('a run that is interrupted by %s removes what it made', async ([signal, status, store]) => {
+] as const)('a run that is interrupted by %s, however often, removes what it made', async ([signal, status, store]) => {
   const { running, ended } = await startWaiting('--store', store)
-  running.kill(signal)
+  const interrupt = () => running.exitCode === null && process.kill(-Number(running.pid), signal) // all of its group, as Ctrl-C does
+  interrupt()
+  const again = setInterval(interrupt, 300)
+  onTestFinished(() => clearInterval(again))
   expect(await ended).toMatchObject({
     status,
     stdout: expect.stringContaining('| what was made is removed | pass |'),
@@ -157,10 +161,26 @@ test('a session that somebody else made is enough for what needs no planted rows
   expect(await whatIsStored()).toEqual(before)
 })
 
+test('a token that nobody holds is not said to whoever reads the log', async () => {
+  for (const way of ['--token', '--cookie']) {
+    const { status, stdout, stderr } = await verify(
+      '--url',
+      origin,
+      '--store',
+      'better-auth',
+      way,
+      'a-secret-of-somebody',
+    )
+    expect({ status, isSaid: (stdout + stderr).includes('a-secret') }).toEqual({ status: 1, isSaid: false })
+  }
+})
+
 test.for([
   [[], '--url says where'],
   [['--url', 'nonsense'], 'is no URL'],
   [['--url', 'http://localhost:8787'], 'say --local'],
+  [['--url', 'http://127.0.0.1:8787'], 'say --local'],
+  [['--url', 'http://[::1]:8787'], 'say --local'],
   [['--url', 'https://export.example', '--store', 'better-auth'], 'give --cookie or --token'],
   [['--local', '--store', 'redis'], 'd1, kv or better-auth'],
   [['--local', '--megabytes', '0'], '--megabytes'],
