@@ -27,7 +27,6 @@ const conclude = (state) => {
   write(byId('verdict'), title)
   write(byId('verdict-sentence'), sentence)
   write(byId('verdict-note'), note)
-  byId('verdict-note').hidden = note === ''
   if (state.name === 'open') aboutView(state.opened.report, state.file)
   if ('byHand' in state && state.byHand) byId('verdict').focus()
   else announce(title)
@@ -36,7 +35,7 @@ const conclude = (state) => {
 /** Puts the states of the viewer on the page; the rows have a view of their own. */
 export const viewerView = () => {
   const viewer = byId('viewer')
-  let announced = 0
+  let announced = Number.NEGATIVE_INFINITY
 
   /** @param {Opening} state */
   const showProgress = ({ file, progress: { done, of, rows = 0 } }) => {
@@ -51,7 +50,7 @@ export const viewerView = () => {
 
   /** @param {ViewerState} state */
   const enter = (state) => {
-    announced = 0
+    announced = Number.NEGATIVE_INFINITY
     viewer.dataset['state'] = state.name
     viewer.dataset['verdict'] = state.name === 'open' ? state.opened.report.verdict.name : ''
     for (const [part, states] of marked('when')) part.hidden = !states.split(' ').includes(state.name)

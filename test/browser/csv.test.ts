@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { agent, documentOf } from './support/documents.ts'
-import { saving, startSite, stopClock } from './support/site.ts'
+import { saved, saving, startSite, stopClock } from './support/site.ts'
 import { fileOf, viewer } from './support/viewer.ts'
 
 const site = startSite()
@@ -25,6 +25,10 @@ it('saves the same CSV once more when asked to, and forgets it with its collecti
   const first = await saving(page, () => viewer(page).saveCsv.click())
   expect(await saving(page, () => again.click())).toEqual(first)
   expect(await viewer(page).announcement.textContent()).toBe('The CSV file is ready.')
+
+  await viewer(page).find.fill('agent number')
+  await viewer(page).counted('1 row with').waitFor()
+  expect(saved(page)).toBe(2) // it is not saved for whatever else changes
 
   await viewer(page).collection('Workflows').check()
   await expect.poll(() => again.isVisible()).toBe(false)

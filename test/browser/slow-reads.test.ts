@@ -180,10 +180,11 @@ it('tells how much of a file was read, to the eye at once, to the ear every fift
 
 it('tells how far it is with a filter or a CSV, and forgets the one that is stopped', async () => {
   const page = await site.open()
-  const { open, find, stop, count, saveCsv } = viewer(page)
+  const { open, find, stop, count, saveCsv, box } = viewer(page)
   await open(fileOf(text))
   await find.fill('llama')
   await expect.poll(() => count.textContent()).toMatch('133 rows with')
+  await box.evaluate((box) => box.scrollTo(0, 2_000))
   const shown = () =>
     page.locator('#running-progress').evaluate((bar) => [bar.ariaLabel, (bar as HTMLProgressElement).value])
   const calls = await watchCalls(page)
@@ -195,6 +196,7 @@ it('tells how far it is with a filter or a CSV, and forgets the one that is stop
   await calls.tell({ done: 3, of: 4 })
   expect(await shown()).toEqual(['Looking through the rows', 0.75])
   await stop.click()
+  expect(await box.evaluate((box) => box.scrollTop)).toBe(2_000) // whoever reads on meanwhile loses nothing
   expect([await find.inputValue(), await focused(page), await stop.isVisible()]).toEqual(['llama', 'wanted', false])
   expect(await count.textContent()).toMatch('133 rows with')
   await calls.letGo()
@@ -218,11 +220,12 @@ it('tells how far it is with a filter or a CSV, and forgets the one that is stop
 it('gives up the worker of a file that went before it was read', async () => {
   const path = await largeFile(10)
   const page = await site.open({ ignoresComplaints: true })
-  const { chooser, stopReading, verdict } = viewer(page)
+  const { chooser, stopReading, verdict, announcement } = viewer(page)
   const calls = await watchCalls(page)
   await calls.hold('open')
   await chooser.setInputFiles(path)
   await stopReading.waitFor()
+  expect(await announcement.textContent()).toBe('The file is being read.') // also where the page is new
   await rm(dirname(path), { recursive: true })
   await calls.letGo()
   await expect.poll(() => verdict.textContent()).toBe('The file cannot be read')
