@@ -153,6 +153,11 @@ it.each([
   for (let time = 0; time < 3; time++) expect(reasonOf(new Error(message, { cause }))).toBe(reason)
 })
 
+it('an error of our own is said to its end: the id in it may be long', () => {
+  const id = 'https://example.com/'.padEnd(128, 'x')
+  expect(reasonOf(new PlainError(`bytes that are no text: agents "${id}"`))).toContain(`"${id}"`)
+})
+
 it('an error that says nothing is its name', () => {
   expect(reasonOf(new PlainError())).toBe('Error')
 })

@@ -5,9 +5,12 @@ import { reader } from '../src/db/read'
 import { withinLimit } from '../src/limit'
 import { appSessions } from '../src/session/app'
 import { kvSessions } from '../src/session/kv'
+import { makeUser } from './support/accounts'
 import { captureLogs } from './support/logs'
+import { stores } from './support/stores'
 import { failAt, hang, watched } from './support/watched'
 
+const [, kv] = stores
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
 
@@ -32,6 +35,15 @@ const asking = () => ({
 it('KV is waited for 10 seconds', () => {
   const store = watched({ kv: hang }).bindings.SESSIONS
   return expectEndsAt(10_000, kvSessions(() => ({ store, databaseOf: () => env.DB })).identify(asking(), 0))
+})
+
+it('also where it is deployed, and a next try asks it anew', async () => {
+  captureLogs()
+  const { bindings } = watched({ kv: (call) => call === 1 && hang() })
+  const token = await kv.signIn(await makeUser(), new Date(Date.now() + 3_600_000))
+  const exporting = async () => kv.exportWith(token, { SESSIONS: bindings.SESSIONS })
+  await expectEndsAt(10_000, exporting())
+  expect((await exporting()).status).toBe(200)
 })
 
 it('an app that says who is asking is waited for 10 seconds', () =>

@@ -104,6 +104,10 @@ describe('36 old browsers, and all of them over plain http, which send neither f
     for (const own of ['http://localhost/', 'http://localhost/account?tab=data', `${FRIEND}/settings`]) {
       expect((await from(own)).status).toBe(200)
     }
+    for (const dest of ['document', 'iframe', 'empty']) {
+      const headers = { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': dest, ...(await cookie()) }
+      expect((await knock({ headers }, EXPORT)).status, dest).toBe(200)
+    }
     expect((await from(`${FRIEND}.evil.example/`)).status).toBe(403)
   })
 

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import app from '../src/index'
 import { withinLimit } from '../src/limit'
-import { exportWith, makeUser, signIn } from './support/accounts'
+import { exportWith, makeUser, signIn, unique } from './support/accounts'
 import { captureLogs, endings } from './support/logs'
 import { stores } from './support/stores'
 import { failAt, hang, watched } from './support/watched'
@@ -85,7 +85,7 @@ it('15 16 31 HEAD, 401, 403, 405, 500 and 503 use nothing up', async () => {
 
 it('an export counts once, by its user, however many reads it takes', async () => {
   const { bindings, seen } = watched()
-  const user = await makeUser()
+  const user = await makeUser({ id: unique('of one tenant, '.repeat(7)) })
   await (await exportWith(await signIn(user), bindings)).text()
   expect(seen.limitKeys).toEqual([user])
 })

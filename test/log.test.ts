@@ -37,12 +37,20 @@ it('a completed export is one line of facts', async () => {
 })
 
 it('so is one that went out at once', async () => {
-  const user = await makeUser()
+  const user = await makeUser({ id: 'e3b0c442'.repeat(8) }) // may be a hash itself
   await plant(user, { agents: foreign(3) })
   const token = await signIn(user)
   const spy = vi.spyOn(console, 'log')
   const bytes = (await (await exportWith(token)).arrayBuffer()).byteLength
-  expect(linesOf(spy)).toMatchObject([{ outcome: 'completed', rows: { ...newTally(), agents: 3 }, bytes }])
+  expect(linesOf(spy)).toMatchObject([
+    { outcome: 'completed', userId: user, rows: { ...newTally(), agents: 3 }, bytes },
+  ])
+})
+
+it('no line is left out, however many there were', () => {
+  const spy = vi.spyOn(console, 'log').mockImplementation(() => {})
+  for (let i = 0; i < 100_000; i++) log({ i })
+  expect(spy).toHaveBeenCalledTimes(100_000)
 })
 
 it('a client that leaves makes it an aborted one, of the rows and bytes that it took', async () => {

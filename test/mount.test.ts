@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers'
+import { sql } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { HTTPException } from 'hono/http-exception'
@@ -218,6 +219,25 @@ it("the export's own stores can be mounted too", async () => {
     401,
     'Unauthorized',
   )
+})
+
+it('each export asks the sessions of its own, whatever their name, and the database that who() has found', async () => {
+  const [ada, grace] = [await makeUser(), await makeUser()]
+  const tenant = (user: string) => ({ ...d1Sessions, session: sql`select ${user} as user_id, null as until` })
+  for (const user of [ada, grace]) {
+    const app = parent(exportOf<AppEnv>({ ...options, who: tenant(user) }))
+    const headers = { Authorization: `Bearer ${crypto.randomUUID()}` }
+    expect(await (await ask({ headers }, PATH, app)).json()).toMatchObject({ user: { id: user } })
+  }
+  const found = exportOf<AppEnv & { Variables: { region: D1Database } }>({
+    database: (c) => c.get('region') ?? expect.unreachable('asked before it was known'),
+    who: (c) => {
+      c.set('region', c.env.APP_DB)
+      return ada
+    },
+    limit: 'none',
+  })
+  expect((await ask({}, PATH, parent(found as never))).status).toBe(200)
 })
 
 it.each(['/konto/über', '/it|em', '/a^b'])('it can be mounted at %s, and has that one spelling', async (path) => {

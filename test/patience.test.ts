@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { reader } from '../src/db/read'
 import { writeDocument } from '../src/export/document'
 import { exportWith, makeUser, signIn } from './support/accounts'
@@ -101,6 +101,16 @@ describe('F5 a D1 that never answers', () => {
     await expect(Array.fromAsync(writeDocument(content))).rejects.toMatchObject({ name: 'DeadlineError' })
     expect(seen.pages.length).toBe(reads - 1)
   })
+})
+
+it('an export may take hours, as long as no read of it takes long', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { response } = await exportUnder(
+    (read) => read > 1 && void vi.setSystemTime(Date.now() + 3_600_000),
+    await makeLarge(),
+  )
+  expect(await response.text()).toMatch(/\n\}\n$/)
 })
 
 it('a database that is overloaded is not asked again', async () => {

@@ -53,6 +53,11 @@ it('a limit of one is one', () => {
   expect(settingsOf({ ...env, EXPORT_LIMIT_COUNT: '1' }).limitCount).toBe(1)
 })
 
+it('an origin is one of the web, of this machine, or of an office', () => {
+  const origins = ['https://app.example', 'http://127.0.0.1:5173', 'http://[::1]:8080', 'http://app.test:3000']
+  expect(settingsOf({ ...env, ALLOWED_ORIGINS: origins.join() }).allowedOrigins).toEqual(origins)
+})
+
 it('the variables of an environment are read once', () => {
   expect(settingsOf(env)).toBe(settingsOf(env))
 })

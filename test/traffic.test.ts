@@ -111,6 +111,21 @@ it('who has a place left is not spared: his rows come with the first read', asyn
   expect(await openOf(traffic)).toEqual({ userId: 'jane', asked: [[]] })
 })
 
+it('however many others have exports open or were refused, all of those are spared, and nobody else is refused', async () => {
+  const traffic = newTraffic()
+  const others = Array.from({ length: 1_000 }, (_, i) => `other ${i}`)
+  for (const userId of others) {
+    traffic.begin(userId)
+    const refusing = traffic.open(
+      async () => ({ userId, content: null }),
+      async () => false,
+      2,
+    )
+    await expect(refusing).rejects.toMatchObject({ answer: 'tooMany' })
+  }
+  expect(await openOf(traffic)).toEqual({ userId: 'jane', asked: [others] })
+})
+
 it('a stream that ended does not take the others of its user along', () => {
   const traffic = newTraffic()
   const [first] = [traffic.begin('jane'), traffic.begin('jane')]

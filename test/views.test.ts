@@ -32,7 +32,7 @@ const at = (iso: string) => Date.parse(iso) / 1000
 const makeAccount = async (id: string, rows: number) => {
   const numbers = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})`
   await run(`
-    INSERT INTO "User" VALUES ('${id}', '${id}@a.b', 'Jo', NULL, 'user', NULL, 3, 'secret');
+    INSERT INTO "User" VALUES ('${id}', '${id}@A.b', ' Jo', NULL, 'user', NULL, 3, 'secret');
     INSERT INTO "Agent" ${numbers} SELECT '${id}' || i, '${id}', 'a' || i, 'm', 's', ${at('2026-03-01')} * 1000 + i * 1000 + 7, 0 FROM n;
     INSERT INTO "Task" ${numbers} SELECT '${id}' || i, '${id}', 't' || i, '* * * * *', i % 2, ${at('2026-03-02')} + i FROM n;
     INSERT INTO "Flow" ${numbers} SELECT '${id}' || i, '${id}', 'f' || i, i % 2, strftime(iif(i % 3, '%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%S.007Z'), ${at('2026-03-03')} + i, 'unixepoch') FROM n`)
@@ -48,7 +48,7 @@ it.each([1, 3_000])("an app's own tables are exported through views, %i rows eac
   expect(response.status).toBe(200)
   const document = await response.json<ExportDocument>()
   expect(document.user).toEqual({
-    ...{ id, email: `${id}@a.b`, name: 'Jo', plan: null, role: 'user', referralCode: null, referralCredits: 3 },
+    ...{ id, email: `${id}@A.b`, name: ' Jo', plan: null, role: 'user', referralCode: null, referralCredits: 3 },
   })
   const numbers = Array.from({ length: rows }, (_, i) => i + 1)
   expect(document.agents).toEqual(

@@ -143,10 +143,11 @@ test('staging takes nothing of production: neither its addresses nor its limiter
     expect(names(staging)).toEqual(names(production))
   }
   expect(staging.ratelimits[0].namespace_id).not.toBe(production.ratelimits[0].namespace_id)
-  for (const { ratelimits, vars, observability, limits, assets } of [production, staging]) {
+  for (const { ratelimits, vars, observability, limits, assets, keep_vars } of [production, staging]) {
     expect(ratelimits[0].simple).toEqual({ limit: Number(vars.EXPORT_LIMIT_COUNT), period: 60 }) // as Retry-After says
     expect(observability).toMatchObject({ enabled: true, redact_query_string: true, traces: { enabled: false } })
     expect(observability.logs?.invocation_logs ?? true).toBe(true) // there the refusals are
+    expect(keep_vars ?? false).toBe(false) // what is taken out of the file is gone
     expect(limits).toBeUndefined() // a large export takes what there is
     expect(assets.not_found_handling ?? 'none').toBe('none') // a wrong address is a 404
     expect([observability.head_sampling_rate ?? 1, observability.logs?.head_sampling_rate ?? 1]).toEqual([1, 1]) // every line is kept

@@ -78,6 +78,13 @@ test('every row of every table arrives, in its exact value', async () => {
   ])
 })
 
+test('all of it is of one instant, and in UTF-8, whatever the database and the terminal speak', async () => {
+  await postgres.exec("set client_encoding = 'LATIN1'")
+  const asking = unload.replace(/^rollback;.*$/m, 'show transaction_isolation; show client_encoding; $&')
+  const told = (await postgres.exec(asking)).flatMap(({ rows }) => rows)
+  expect(told.slice(-2)).toEqual([{ transaction_isolation: 'repeatable read' }, { client_encoding: 'UTF8' }])
+})
+
 test('a number that is no integer comes as it is, for D1 to refuse', async () => {
   await postgres.exec(`
     alter table "User" alter "referralCredits" type numeric;
