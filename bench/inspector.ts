@@ -1,6 +1,6 @@
 import { median } from './statistics.ts'
 
-type Reply = { id?: number; result?: unknown; error?: { message: string } }
+type Reply = { id?: number; result?: unknown; error?: { message: string }; params?: { chunk?: string } }
 type Heap = { usedSize: number; backingStorageSize: number }
 type Profile = { nodes: { id: number; callFrame: { functionName: string } }[]; samples: number[]; timeDeltas: number[] }
 
@@ -24,8 +24,10 @@ export const inspect = async (url: URL) => {
   const options: object = { headers: { Origin: 'http://localhost' } }
   const socket = new WebSocket(targets[0].webSocketDebuggerUrl, options as string[])
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
+  let chunks: string[] = []
   socket.onmessage = ({ data }) => {
-    const { id = 0, result, error }: Reply = JSON.parse(data)
+    const { id = 0, result, error, params }: Reply = JSON.parse(data)
+    if (params?.chunk !== undefined) chunks.push(params.chunk)
     if (error) waiting.get(id)?.reject(new Error(error.message))
     else waiting.get(id)?.resolve(result)
     waiting.delete(id)
@@ -50,6 +52,13 @@ export const inspect = async (url: URL) => {
   const heap = async (): Promise<number> => {
     const { usedSize, backingStorageSize } = await call<Heap>('Runtime.getHeapUsage')
     return usedSize + backingStorageSize
+  }
+
+  /** All that is alive in JavaScript's heap, as V8 writes it: every text is in it. */
+  const snapshot = async (): Promise<string> => {
+    chunks = []
+    await call('HeapProfiler.takeHeapSnapshot')
+    return chunks.join('')
   }
 
   /** Runs the work; gives the highest heap seen meanwhile. */
@@ -78,5 +87,5 @@ export const inspect = async (url: URL) => {
     return busyTime((await call<{ profile: Profile }>('Profiler.stop')).profile)
   }
 
-  return { heap, peakHeap, cpuTime, close: () => socket.close() }
+  return { heap, snapshot, peakHeap, cpuTime, close: () => socket.close() }
 }

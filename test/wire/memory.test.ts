@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { plantReaders, startMeasured, startReading } from './support/readers.ts'
@@ -17,6 +18,19 @@ afterAll(async () => {
   for (const socket of sockets) socket.destroy()
   await runtime.stop()
   await planted.remove()
+})
+
+test('no token outlives its request', async () => {
+  const [reader = expect.unreachable()] = planted.readers
+  const ask = async (Authorization: string) =>
+    (await fetch(new URL('/api/export', runtime.url), { method: 'HEAD', headers: { Authorization } })).status
+  const strangers = Array.from({ length: 9 }, () => `a-stranger-${randomUUID()}`)
+  for (const token of strangers) expect(await ask(`Bearer ${token}`)).toBe(401)
+  expect(await ask(reader.auth.replace('Authorization: ', ''))).toBe(200)
+  for (let i = 0; i < 9; i++) await ask('Bearer the-last-of-all') // which the runtime may still know
+  const alive = await runtime.inspector.snapshot()
+  expect(alive).toContain('/api/export')
+  for (const token of [...strangers, 'session-of-reader']) expect(alive.includes(token), token).toBe(false)
 })
 
 test('F14 clients that stop reading heavy rows hold less than 1 MB each', async () => {
