@@ -4,7 +4,7 @@ import { focusCell } from './table-keys.js'
 const PAUSE = 250 // milliseconds without a key, after which it looks
 
 /**
- * @typedef {{ opened: import('./opened-file.js').OpenedFile, look: import('./opened-file.js').Look, total: number }} Shown
+ * @typedef {{ opened: import('./opened-file.js').OpenedFile, look: import('./opened-file.js').Look }} Shown
  */
 
 /** Calls back with the text of a field when its writer pauses, or at once when the form is sent. @param {(text: string) => void} onText */
@@ -60,7 +60,7 @@ export const rowsControls = (machine, table, shown) => {
   byId('jump').addEventListener('submit', async (event) => {
     event.preventDefault()
     const now = shown()
-    if (!now || now.total === 0) return
+    if (!now) return
     const place = await now.opened.place(now.look, number.valueAsNumber)
     await focusCell(table, place, 0)
   })

@@ -3,7 +3,7 @@ import { demoAccount, tokens } from '../../scripts/accounts.ts'
 import { runSql } from '../wire/support/accounts.ts'
 import { controls } from './support/controls.ts'
 import { agent, documentOf } from './support/documents.ts'
-import { fetchExport, saving, startSite } from './support/site.ts'
+import { fetchExport, focused, saving, startSite } from './support/site.ts'
 import { fileOf, viewer } from './support/viewer.ts'
 
 const site = startSite()
@@ -161,6 +161,8 @@ it('turns the order around, and goes to a row by its number', async () => {
     )
     .toBe(true)
   expect(await row(1234).getAttribute('aria-rowindex')).toBe(String(5_000 - 1234 + 2))
+  await order.selectOption('oldest first')
+  await expect.poll(() => rows.first().getByRole('rowheader').textContent()).toBe('1')
 })
 
 it.each([
@@ -185,13 +187,18 @@ it.each([
 
 it('says when no row has the text, and looks for it in the next collection', async () => {
   const page = await site.open()
-  const { open, find, count, collection, table } = viewer(page)
+  const { open, find, count, collection, table, rowNumber, go, row } = viewer(page)
   const workflows = [{ id: 'w1', name: 'Zoë', enabled: true }]
   await open(fileOf(documentOf({ agents: agents(10), workflows })))
 
   await find.fill('zoe\u0308') // the same name, its accent written apart
   await expect.poll(() => count.textContent()).toMatch('Agents: no row with')
   expect(await table.isVisible()).toBe(false)
+  await rowNumber.fill('1')
+  await go.click()
   await collection('Workflows').check()
   await expect.poll(() => count.textContent()).toMatch('Workflows: 1 row with')
+  await go.click()
+  await expect.poll(() => focused(page)).toBe('1')
+  expect((await row(1).getByRole('gridcell').allTextContents())[0]).toBe('w1')
 })
