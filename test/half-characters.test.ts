@@ -2,7 +2,8 @@ import { env } from 'cloudflare:workers'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import type { ExportDocument } from '../src/export/collections'
-import { exportWith, makeUser, plant, signIn, unique } from './support/accounts'
+import { exportWith, makeUser, plant, signIn, some, unique } from './support/accounts'
+import { watched } from './support/watched'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -140,4 +141,20 @@ describe('two halves that SQL joined, which no cursor can hold', () => {
     const document = await (await accountOf(`id = id || '\\ud83d' || cast(x'edb880' as text)`)).text()
     expect(document).toContain(String.raw`\\ud83d\ude00"`)
   })
+})
+
+it('an account that holds half an emoji is of one instant like any other', async () => {
+  const user = await makeUser()
+  await plant(user, { agents: [{ name: '\uD83D', id: unique('kept') }, { id: unique('gone') }], workflows: some(1) })
+  const leave = () =>
+    env.DB.batch(
+      ["DELETE FROM agents WHERE id LIKE 'gone%' AND user_id = ?", 'DELETE FROM workflows WHERE user_id = ?'].map(
+        (sql) => env.DB.prepare(sql).bind(user),
+      ),
+    )
+  const { bindings } = watched({ batch: (read) => read === 2 && leave() })
+  const { agents, workflows }: ExportDocument = JSON.parse(
+    await (await exportWith(await signIn(user), bindings)).text(),
+  )
+  expect(agents.length - workflows.length).toBe(1)
 })

@@ -57,6 +57,18 @@ it('which the opening could not hold: what fails behind it, ahead of the first b
   expect(JSON.stringify(whole.pages).split(String(document.agents[0]?.['id'])).length).toBe(3) // read once: text, greatest id
 })
 
+it('of emoji alone, of which none falls apart, wherever they are', async () => {
+  const user = await makeUser()
+  const plantEmoji = env.DB.prepare(
+    "INSERT INTO every_kind SELECT NULL, ?1, ?2 || replace(hex(zeroblob(237500)), '0', '😀'), NULL, NULL, NULL, NULL, ?3",
+  )
+  const leads = ['', 'x']
+  await env.DB.batch(leads.map((lead, i) => plantEmoji.bind(user, lead, i)))
+  const { document } = await exported(user)
+  for (const [i, lead] of leads.entries())
+    expect(document.everyKind[i]?.['body'] === lead + '😀'.repeat(475_000)).toBe(true)
+})
+
 it('light ones among heavy ones, up to what D1 can hold, and no page heavier than promised but for a single row', async () => {
   const weights = fc.array(
     fc.oneof({ weight: 6, arbitrary: fc.constant(40) }, fc.constantFrom(5_000, 90_000, 700_000, 1_990_000)),

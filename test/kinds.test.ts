@@ -139,6 +139,9 @@ describe('what its kind does not admit is never exported as something else', () 
   it.each([
     ['settings', "'{'"],
     ['settings', "''"],
+    ['settings', "'{retries: 3}'"], // JSON5 is not JSON
+    ['settings', "'[1,]'"],
+    ['settings', "'NaN'"],
     ['is_pinned', '7'],
     ['is_pinned', '-1'],
     ['used_at', '253402300800000'],

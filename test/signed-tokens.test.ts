@@ -22,8 +22,8 @@ const signIn = async (userId: string, expiresAt: number, by = secret) => {
 }
 const later = () => Date.now() + 3_600_000
 
-const ask = (cookie: string, origin = 'http://localhost') =>
-  app.request(`${origin}/api/export`, { headers: { Cookie: cookie } }, settings)
+const ask = (cookie: string, origin = 'http://localhost', headers: Record<string, string> = {}) =>
+  app.request(`${origin}/api/export`, { headers: { Cookie: cookie, ...headers } }, settings)
 
 it('a signed token counts in its cookie: over https in the one that browsers keep to https', async () => {
   const user = await makeUser()
@@ -33,6 +33,9 @@ it('a signed token counts in its cookie: over https in the one that browsers kee
   expect(await (await ask(secure, 'https://localhost')).json()).toMatchObject({ user: { id: user } })
   expect((await ask(secure)).status).toBe(401)
   expect((await ask(plain, 'https://localhost')).status).toBe(401)
+  const forged = (proto: string) => ({ 'X-Forwarded-Proto': proto, Forwarded: `proto=${proto}` }) // a client's word
+  expect((await ask(plain, 'http://localhost', forged('https'))).status).toBe(200)
+  expect((await ask(plain, 'https://localhost', forged('http'))).status).toBe(401)
 })
 
 it('a token that is signed with another secret, or not at all, is nobody’s', async () => {
