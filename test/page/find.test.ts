@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { exportOf } from './support/files.ts'
 import { time } from './support/rows.ts'
 import { startWorker } from './support/worker.ts'
@@ -103,4 +103,16 @@ it('finds a value by any part of what is read in its place, and a time by what t
     }
   })
   await fc.assert(property, { numRuns: 60 })
+})
+
+it('finds the same in a browser of any language', async () => {
+  const find = await finder()
+  for (const name of ['toLocaleLowerCase', 'toLocaleUpperCase'] as const) {
+    const own = String.prototype[name]
+    vi.spyOn(String.prototype, name).mockImplementation(function (this: string, locale = 'tr') {
+      return own.call(this, locale)
+    })
+  }
+  expect('I'.toLocaleLowerCase()).toBe('ı') // as in a Turkish one
+  expect(await find([{ name: 'INSTALLATION' }, { name: 'installation' }], 'Installation')).toEqual([1, 2])
 })

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import http2, { type ServerHttp2Stream } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { askHttp2 } from '../../scripts/verify/client.ts'
+import { unstable_startWorker } from 'wrangler'
+import { askHttp1, askHttp2 } from '../../scripts/verify/client.ts'
 import { receive } from '../../scripts/verify/receive.ts'
 
 /** Asks a server that answers with a body, and then does this to the stream. */
@@ -25,6 +26,20 @@ test.each([
   ['a stream whose connection is lost', (stream: ServerHttp2Stream) => stream.session?.destroy()],
 ])('over HTTP/2 %s did not end whole', async (_, finish) => {
   expect(await isWholeAfter(finish)).toBe(false)
+})
+
+test('who shows a certificate that nobody vouches for is told nothing', async () => {
+  const server = { hostname: '127.0.0.1', port: 0, secure: true }
+  const worker = await unstable_startWorker({
+    config: 'wrangler.toml',
+    dev: { server, logLevel: 'none', watch: false, inspector: false },
+  })
+  onTestFinished(() => worker.dispose())
+  await worker.ready
+  const url = await worker.url
+  expect(url.protocol).toBe('https:')
+  for (const ask of [askHttp1, askHttp2])
+    await expect(ask(url, { signal: AbortSignal.timeout(30_000) })).rejects.toThrow(/certificate|issuer/)
 })
 
 test('over HTTP/2 a stream that is ended is whole', async () => {
