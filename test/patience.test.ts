@@ -114,13 +114,21 @@ it('an export may take days, as long as no read of it takes long', async () => {
   expect(await response.text()).toMatch(/\n\}\n$/)
 })
 
-it('a database that is overloaded is not asked again', async () => {
-  captureLogs()
-  const overloaded = 'D1_ERROR: D1 DB is overloaded. Requests queued for too long.'
-  const { response, seen } = await exportUnder(
-    failAt(() => true, overloaded),
-    await makeUser(),
-  )
-  await expect500(response)
-  expect(seen.batches).toBe(1)
+it.each([
+  ['overloaded', 'D1_ERROR: D1 DB is overloaded. Requests queued for too long.', 'D1: overloaded'],
+  ['out of memory', 'D1_ERROR: D1 DB exceeded its memory limit and was reset.', 'D1: out of memory'],
+])('a database that is %s is not asked again, at the first read or later', async (_, message, reason) => {
+  const lines = captureLogs()
+  const user = await makeLarge()
+  const failing = (at: number) =>
+    exportUnder(
+      failAt((read) => read >= at, message),
+      user,
+    )
+  const first = await failing(1)
+  await expect500(first.response)
+  expect([first.seen.batches, lines.pop()]).toEqual([1, expect.stringContaining(reason)])
+  const later = await failing(4)
+  await expectBroken(later.response, lines, reason)
+  expect(later.seen.batches).toBe(4)
 })

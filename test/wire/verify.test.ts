@@ -100,6 +100,8 @@ test('what `npm start` serves passes all checks, and nothing stays behind', asyn
     ['revoking in mid-stream breaks the transfer over HTTP/2', 'not applicable'],
   ])
   expect(status).toBe(0)
+  const [, answers] = /keep it safe \| pass \| (\d+) answers/.exec(stdout) ?? []
+  expect(Number(answers)).toBeGreaterThan(60) // all that it was given, from the first
   for (const figure of ['round trip', 'first byte', 'throughput', 'statements']) expect(stdout).toContain(`| ${figure}`)
   expect(await whatIsStored()).toEqual(before)
 })
