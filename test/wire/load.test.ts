@@ -78,11 +78,17 @@ test('every row of every table arrives, in its exact value', async () => {
   ])
 })
 
-test('all of it is of one instant, and in UTF-8, whatever the database and the terminal speak', async () => {
-  await postgres.exec("set client_encoding = 'LATIN1'")
-  const asking = unload.replace(/^rollback;.*$/m, 'show transaction_isolation; show client_encoding; $&')
-  const told = (await postgres.exec(asking)).flatMap(({ rows }) => rows)
-  expect(told.slice(-2)).toEqual([{ transaction_isolation: 'repeatable read' }, { client_encoding: 'UTF8' }])
+test('all of it is of one instant, and in UTF-8, whatever the terminal speaks', async () => {
+  const [beginning] = unload.split('create function')
+  const elsewhere = new PGlite({ startParams: [...PGlite.defaultStartParams, '-c', 'client_encoding=LATIN1'] })
+  const told = async (sql: string) => (await elsewhere.exec(sql)).flatMap(({ rows }) => rows)
+  const asked = 'show transaction_isolation; show client_encoding;'
+  expect(await told(asked)).toEqual([{ transaction_isolation: 'read committed' }, { client_encoding: 'LATIN1' }])
+  expect(await told(beginning + asked)).toEqual([
+    { transaction_isolation: 'repeatable read' },
+    { client_encoding: 'UTF8' },
+  ])
+  await elsewhere.close()
 })
 
 test('a number that is no integer comes as it is, for D1 to refuse', async () => {
