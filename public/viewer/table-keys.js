@@ -41,7 +41,7 @@ export const placeOf = (cell) => ({
 
 /** Brings a cell into view and the focus to it. @param {TableView} table @param {number} place @param {number} column */
 export const focusCell = async (table, place, column) => {
-  await table.reveal(place)
+  await table.reach(place)
   const cell = table.at(place)?.element.cells[column]
   cell?.focus({ preventScroll: true })
   cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' })

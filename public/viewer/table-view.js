@@ -29,7 +29,7 @@ export class TableView {
   constructor() {
     this.box.tabIndex = 0 // what scrolls can be reached by keyboard
     this.#table.role = 'grid' // the arrow keys lead from cell to cell
-    this.box.addEventListener('scroll', () => this.#onScroll(), { passive: true })
+    this.box.addEventListener('scroll', () => this.#onScroll())
     const observer = new ResizeObserver(() => this.draw())
     for (const element of [this.box, this.#body]) observer.observe(element)
   }
@@ -66,13 +66,11 @@ export class TableView {
     return this.#drawn.at(place)
   }
 
-  /** Scrolls no further than needed to bring a row into view. @param {number} place */
-  async reveal(place) {
+  /** Draws a row: scrolls to it no further than until it follows those in view, or begins them. @param {number} place */
+  async reach(place) {
     this.#window.reach(place)
-    this.#stretch()
     const above = (place - this.#window.base) * this.#rowHeight
-    const below = above + this.#rowHeight + this.#headHeight - this.box.clientHeight
-    this.box.scrollTop = Math.min(Math.max(this.box.scrollTop, below), above)
+    this.box.scrollTop = Math.min(Math.max(this.box.scrollTop, above - this.box.clientHeight), above)
     await this.draw()
   }
 
