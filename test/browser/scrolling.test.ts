@@ -55,6 +55,11 @@ const faultsOf = async (page: Page, newest: boolean, expected: number) => {
   return faults
 }
 
+const setFont = (page: Page, pixels: number) =>
+  page.evaluate((pixels) => {
+    document.documentElement.style.fontSize = `${pixels}px`
+  }, pixels)
+
 type Step =
   | { kind: 'choose'; name: keyof typeof sizes }
   | { kind: 'scroll'; by: number }
@@ -108,10 +113,7 @@ it('has the right rows in view, and room for all, wherever it is scrolled, howev
       await box.evaluate((box, part) => box.scrollTo(0, part * box.scrollHeight), step.part)
     else if (step.kind === 'key') await box.press(step.key)
     else if (step.kind === 'window') await page.setViewportSize({ width: 900, height: step.height })
-    else if (step.kind === 'font')
-      await page.evaluate((pixels) => {
-        document.documentElement.style.fontSize = `${pixels}px`
-      }, step.pixels)
+    else if (step.kind === 'font') await setFont(page, step.pixels)
     else if (step.kind === 'order') {
       newest = !newest
       await order.selectOption(newest ? 'newest' : 'oldest')
@@ -189,6 +191,43 @@ it('moves rows by as much as it is scrolled, also where the scroll bar begins an
       top = await topOf(page, number)
     }
   }
+})
+
+it('keeps its place while rows become higher or lower', async () => {
+  const page = await site.open()
+  const { open, collection } = viewer(page)
+  await open(fileOf(text))
+  const first = async () => (await look(page)).rows.find(({ bottom }) => bottom > 1)?.number
+  for (const [name, number] of [
+    ['many', 350],
+    ['tall', SPAN + 250],
+  ] as const) {
+    await collection(name).check()
+    await expect.poll(async () => (await look(page)).total).toBe(sizes[name])
+    await goTo(page, number)
+    const before = await first()
+    for (const pixels of [23, 10, 16, 16.3, 16]) {
+      await setFont(page, pixels)
+      await expect.poll(first, { message: `${name}, ${pixels} pixels` }).toBe(before)
+      await expect.poll(() => faultsOf(page, false, sizes[name])).toEqual([])
+    }
+  }
+})
+
+it('ends no scroll that is under way', async () => {
+  const page = await site.open()
+  const { open, collection, box } = viewer(page)
+  await open(fileOf(text))
+  await collection('many').check()
+  await expect.poll(async () => (await look(page)).total).toBe(sizes.many)
+  await box.evaluate(
+    (box) =>
+      new Promise((ended) => {
+        box.addEventListener('scrollend', ended)
+        box.scrollTo({ top: 4_000, behavior: 'smooth' })
+      }),
+  )
+  expect((await look(page)).scrolled).toBe(4_000)
 })
 
 it('leaves the focus where it is for as long as its row is near, and the window where it is when the row goes', async () => {

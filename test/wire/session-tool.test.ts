@@ -61,6 +61,12 @@ test('a session is stored as a hash until its token revokes it; the token is pri
   expect(again.said).not.toContain(token) // it may be live in another place
 })
 
+test('nobody gets a session in KV, also where a database is named', async () => {
+  const { status, token, said } = await toolIn(configured('kv'), 'create', '--user', 'usr', '--database', 'DB')
+  expect({ status, token }).toEqual({ status: 1, token: '' })
+  expect(said).toContain('has no user "usr"')
+})
+
 test('all sessions of a user are revoked at once, and those of nobody else', async () => {
   const insert = stored.env.DB.prepare('insert into sessions values (?, ?, 0, 1)')
   const owners = [USER, 'other', USER]

@@ -4,10 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { D1Database } from '@cloudflare/workers-types'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { tokens } from '../../scripts/accounts.ts'
 import { wrangler } from '../../scripts/wrangler.ts'
 import { ask } from './support/client.ts'
+import { openStored } from './support/local-databases.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'start-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -86,11 +88,16 @@ test.for([['--rowz', '5'], ['--rows', 'x'], ['5'], []])('seed refuses %j', (args
   expect(seed(...args)).toMatchObject({ status: 1, said: expect.stringContaining('usage: npm run seed') })
 })
 
-test('seed says why it cannot, where that is not that others have rows there', () => {
-  const { status, said } = seed('--rows', '7', '--persist-to', 'package.json')
-  expect(status).toBe(1)
-  expect(said).not.toContain('users of its own')
-  expect(said).toContain('package.json')
+test('seed says why it cannot, where that is not that others have rows there', async () => {
+  expect(seed('--rows', '7', '--persist-to', 'package.json')).toMatchObject({
+    ...{ status: 1, said: expect.stringContaining('package.json') },
+  })
+  const stored = await openStored<{ DB: D1Database }>(folder)
+  await stored.env.DB.exec("create trigger full before insert on users begin select raise(abort, 'planted fault'); end")
+  await stored.dispose()
+  const { status, said } = seed('--rows', '7', '--persist-to', folder)
+  expect({ status, isTheirs: said.includes('users of its own') }).toEqual({ status: 1, isTheirs: false })
+  expect(said).toContain('planted fault')
 })
 
 test('seed has help', () => {
