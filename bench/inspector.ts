@@ -54,7 +54,7 @@ export const inspect = async (url: URL) => {
     return usedSize + backingStorageSize
   }
 
-  /** All that is alive in JavaScript's heap, as V8 writes it: every text is in it. */
+  /** All that is alive in JavaScript's heap, as V8 writes it, with every text that is not long. */
   const snapshot = async (): Promise<string> => {
     chunks = []
     await call('HeapProfiler.takeHeapSnapshot')

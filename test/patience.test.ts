@@ -107,8 +107,8 @@ it('an export may take days, as long as no read of it takes long', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   onTestFinished(() => void vi.useRealTimers())
   const later = async () => {
-    vi.setSystemTime(Date.now() + 3_600_000)
-    await scheduler.wait(20) // no read is faster than a deadline that is over
+    vi.setSystemTime(Date.now() + 24 * 3_600_000)
+    await scheduler.wait(20) // long enough for a deadline that has passed to show
   }
   const { response } = await exportUnder(later, await makeLarge())
   expect(await response.text()).toMatch(/\n\}\n$/)

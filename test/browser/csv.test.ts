@@ -32,6 +32,7 @@ it('saves the same CSV once more when asked to, and forgets it with its collecti
 
   await viewer(page).collection('Workflows').check()
   await expect.poll(() => again.isVisible()).toBe(false)
+  expect(saved(page)).toBe(2)
 })
 
 it('makes and saves the CSV of a collection once more', async () => {

@@ -92,10 +92,12 @@ test('seed says why it cannot, where that is not that others have rows there', a
   expect(seed('--rows', '7', '--persist-to', 'package.json')).toMatchObject({
     ...{ status: 1, said: expect.stringContaining('package.json') },
   })
-  const stored = await openStored<{ DB: D1Database }>(folder)
+  const full = mkdtempSync(join(folder, 'full-'))
+  expect(seed('--rows', '1', '--persist-to', full)).toMatchObject({ status: 0 })
+  const stored = await openStored<{ DB: D1Database }>(full)
   await stored.env.DB.exec("create trigger full before insert on users begin select raise(abort, 'planted fault'); end")
   await stored.dispose()
-  const { status, said } = seed('--rows', '7', '--persist-to', folder)
+  const { status, said } = seed('--rows', '7', '--persist-to', full)
   expect({ status, isTheirs: said.includes('users of its own') }).toEqual({ status: 1, isTheirs: false })
   expect(said).toContain('planted fault')
 })
