@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { documentOf } from './support/documents.ts'
 import { focused, startSite } from './support/site.ts'
+import { look } from './support/table.ts'
 import { fileOf, viewer } from './support/viewer.ts'
 
 const site = startSite()
@@ -20,20 +21,11 @@ const text = documentOf(
 )
 
 /** The first row that is in view, -1 while none is drawn there, and how many have room. */
-const viewOf = (page: Page) =>
-  page.evaluate(() => {
-    const box = document.getElementById('table-box') as HTMLElement
-    const { tHead, tBodies } = document.getElementById('table') as HTMLTableElement
-    const head = tHead?.offsetHeight ?? 0
-    const top = box.getBoundingClientRect().top + box.clientTop + head
-    const room = box.clientHeight - head
-    const rows = [...(tBodies[0]?.rows ?? [])].map((row) => [row, row.getBoundingClientRect()] as const)
-    const [first] = rows.find(([, { bottom, top: above }]) => bottom > top && above < top + room) ?? []
-    return {
-      first: Number(first?.cells[0]?.textContent ?? 0) - 1,
-      room: Math.max(1, Math.floor(room / (rows[0]?.[1].height ?? 1))),
-    }
-  })
+const viewOf = async (page: Page) => {
+  const { rows, view, height } = await look(page)
+  const first = rows.find(({ top, bottom }) => bottom > 0 && top < view)
+  return { first: (first?.number ?? 0) - 1, room: Math.max(1, Math.floor(view / height)) }
+}
 
 const far = Number.POSITIVE_INFINITY
 /** By how many rows and columns a key leads on, where so many rows have room. */

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { documentOf } from './support/documents.ts'
 import { focused, startSite } from './support/site.ts'
+import { look } from './support/table.ts'
 import { fileOf, viewer } from './support/viewer.ts'
 
 const site = startSite()
@@ -17,23 +18,6 @@ const text = documentOf(
     Object.entries(sizes).map(([name, rows]) => [name, Array.from({ length: rows }, (_, i) => ({ id: `${i + 1}` }))]),
   ),
 )
-
-/** What of the table is in the document, in pixels below the top of the first row in view. */
-const look = (page: Page) =>
-  page.evaluate(() => {
-    const box = document.getElementById('table-box') as HTMLElement
-    const table = document.getElementById('table') as HTMLTableElement
-    const head = table.tHead?.offsetHeight ?? 0
-    const origin = box.getBoundingClientRect().top + box.clientTop + head
-    const rows = [...(table.tBodies[0]?.rows ?? [])].map((row) => {
-      const { top, bottom } = row.getBoundingClientRect()
-      const [number, index] = [row.cells[0]?.textContent, row.ariaRowIndex].map(Number)
-      return { top: top - origin, bottom: bottom - origin, number: number ?? 0, place: (index ?? 0) - 2 }
-    })
-    const height = rows[0] ? rows[0].bottom - rows[0].top : 0
-    const total = Number(table.ariaRowCount) - 1
-    return { rows, height, total, view: box.clientHeight - head, scrolled: box.scrollTop, all: box.scrollHeight - head }
-  })
 
 /** What is wrong with it: a place in view without its row, a row that is not where it belongs, more rows than the view needs. */
 const faultsOf = async (page: Page, newest: boolean, expected: number) => {
@@ -131,6 +115,12 @@ it('has the right rows in view, and room for all, wherever it is scrolled, howev
   await fc.assert(property, { numRuns: 2, endOnFailure: true })
 })
 
+/** Chooses a collection, and waits for its table. */
+const choose = async (page: Page, name: keyof typeof sizes) => {
+  await viewer(page).collection(name).check()
+  await expect.poll(async () => (await look(page)).total).toBe(sizes[name])
+}
+
 /** Where a row is, in pixels below the top of the first row in view; undefined when it is not in the document. */
 const topOf = async (page: Page, number: number) => (await look(page)).rows.find((row) => row.number === number)?.top
 
@@ -147,10 +137,9 @@ const expectNear = (pixels: number, expected: number) => expect(Math.abs(pixels 
 
 it('scrolls no further than it must to bring a row into view, and not at all for one that is', async () => {
   const page = await site.open()
-  const { open, collection } = viewer(page)
+  const { open } = viewer(page)
   await open(fileOf(text))
-  await collection('many').check()
-  await expect.poll(async () => (await look(page)).total).toBe(sizes.many)
+  await choose(page, 'many')
   const { view, height } = await look(page)
   const inView = Math.floor(view / height)
 
@@ -163,8 +152,7 @@ it('scrolls no further than it must to bring a row into view, and not at all for
   expectNear((await goTo(page, sizes.many)).scrolled, sizes.many * height - view)
   expect((await goTo(page, 1)).scrolled).toBe(0)
 
-  await collection('tall').check()
-  await expect.poll(async () => (await look(page)).total).toBe(sizes.tall)
+  await choose(page, 'tall')
   for (const number of [SPAN + 250, 50_000, 1, sizes.tall]) {
     await goTo(page, number)
     await expect.poll(() => faultsOf(page, false, sizes.tall)).toEqual([])
@@ -173,14 +161,13 @@ it('scrolls no further than it must to bring a row into view, and not at all for
 
 it('moves rows by as much as it is scrolled, also where the scroll bar begins anew', async () => {
   const page = await site.open()
-  const { open, collection, box } = viewer(page)
+  const { open, box } = viewer(page)
   await open(fileOf(text))
   for (const [name, number] of [
     ['many', 350],
     ['tall', SPAN - 15], // the span is left soon
   ] as const) {
-    await collection(name).check()
-    await expect.poll(async () => (await look(page)).total).toBe(sizes[name])
+    await choose(page, name)
     await goTo(page, number)
     let top = await topOf(page, number)
     for (const by of [-7, 131, 160, 160, -300, 77, 230, 160, 160, -700, 350]) {
@@ -195,15 +182,14 @@ it('moves rows by as much as it is scrolled, also where the scroll bar begins an
 
 it('keeps its place while rows become higher or lower', async () => {
   const page = await site.open()
-  const { open, collection } = viewer(page)
+  const { open } = viewer(page)
   await open(fileOf(text))
   const first = async () => (await look(page)).rows.find(({ bottom }) => bottom > 1)?.number ?? Number.NaN
   for (const [name, number] of [
     ['many', 350],
     ['tall', SPAN + 250],
   ] as const) {
-    await collection(name).check()
-    await expect.poll(async () => (await look(page)).total).toBe(sizes[name])
+    await choose(page, name)
     await goTo(page, number)
     const before = await first()
     for (const pixels of [23, 10, 16, 16.3, 16]) {
@@ -217,10 +203,9 @@ it('keeps its place while rows become higher or lower', async () => {
 
 it('ends no scroll that is under way', async () => {
   const page = await site.open()
-  const { open, collection, box } = viewer(page)
+  const { open, box } = viewer(page)
   await open(fileOf(text))
-  await collection('many').check()
-  await expect.poll(async () => (await look(page)).total).toBe(sizes.many)
+  await choose(page, 'many')
   await box.evaluate(
     (box) =>
       new Promise((ended) => {

@@ -28,7 +28,6 @@ const settle = async (page: Page) => {
 export const startSite = () => {
   let browser: Browser
   const complaints: string[] = []
-  const running: Page[] = []
   const site = {} as {
     server: Server
     network: Awaited<ReturnType<typeof startNetwork>>
@@ -41,7 +40,7 @@ export const startSite = () => {
   afterAll(() => site.network.close())
   afterEach(async () => {
     Object.assign(site.network, { fault: undefined, headers: {} })
-    await Promise.all(running.splice(0).map(settle))
+    await Promise.all(browser.contexts().flatMap((context) => context.pages().map(settle)))
     await Promise.all(browser.contexts().map((context) => context.close()))
     expect(complaints.splice(0)).toEqual([])
   })
@@ -63,9 +62,7 @@ export const startSite = () => {
         complaints.push(message.text())
     })
     await page.goto(origin)
-    if (options.javaScriptEnabled === false) return page
-    running.push(page)
-    await page.locator('#choose').waitFor() // the last of it to be there
+    if (options.javaScriptEnabled !== false) await page.locator('#choose').waitFor() // the last of it to be there
     return page
   }
 
