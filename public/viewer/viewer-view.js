@@ -35,7 +35,8 @@ const conclude = (state) => {
 /** Puts the states of the viewer on the page; the rows have a view of their own. */
 export const viewerView = () => {
   const viewer = byId('viewer')
-  let announced = Number.NEGATIVE_INFINITY
+  /** @type {number} */
+  let announced // by performance.now()
 
   /** @param {Opening} state */
   const showProgress = ({ file, progress: { done, of, rows = 0 } }) => {

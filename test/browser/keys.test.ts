@@ -106,3 +106,21 @@ it('scrolls sideways no further than it must to bring a cell into view, and not 
     before = scrolled
   }
 })
+
+it('leaves to the browser what is pressed with Alt or Shift, and what means nothing here', async () => {
+  const page = await site.open()
+  const { open, row } = viewer(page)
+  await open(fileOf(text))
+  const cell = row(1).getByRole('gridcell').first()
+  const taken = (init: { key: string; altKey?: boolean; shiftKey?: boolean }) =>
+    cell.evaluate((cell, init) => {
+      const event = new KeyboardEvent('keydown', { ...init, bubbles: true, cancelable: true })
+      cell.dispatchEvent(event)
+      return event.defaultPrevented
+    }, init)
+  expect(await taken({ key: 'ArrowRight' })).toBe(true)
+  for (const init of [{ altKey: true }, { shiftKey: true }])
+    for (const key of ['ArrowLeft', 'ArrowDown', 'Home', 'PageDown'])
+      expect(await taken({ key, ...init }), `${key} with ${Object.keys(init)}`).toBe(false)
+  expect(await taken({ key: 'a' })).toBe(false)
+})

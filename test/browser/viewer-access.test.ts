@@ -41,37 +41,6 @@ it('leads through a file by keyboard alone, from what is said of it to the CSV',
   expect(stops).toEqual(['agents', 'wanted', 'order', 'jump-to', 'Go', 'table-box', 'csv'])
 })
 
-it('goes from cell to cell by the arrow keys, and as far as the table reaches', async () => {
-  const page = await site.open({ timezoneId: 'Etc/UTC' })
-  const { open, box } = viewer(page)
-  await open(fileOf(text))
-  await box.focus()
-  const go = async (key: string, expected: string) => {
-    await page.keyboard.press(key)
-    await expect.poll(() => focused(page)).toBe(expected)
-  }
-
-  await go('ArrowDown', '1')
-  await go('ArrowRight', 'agent_0000001')
-  await go('ArrowLeft', '1')
-  await go('ArrowLeft', '1')
-  await go('ArrowRight', 'agent_0000001')
-  await go('ArrowDown', 'agent_0000002')
-  await go('End', '2024-01-01 00:00:04')
-  await go('Home', '2')
-  await go('Control+End', '2024-01-01 00:16:40')
-  await go('ArrowDown', '2024-01-01 00:16:40')
-  await go('ArrowUp', '2024-01-01 00:16:38')
-  await go('PageDown', '2024-01-01 00:16:40')
-  await go('Control+Home', '1')
-  await go('ArrowUp', '1')
-  await page.keyboard.press('PageDown')
-  await expect.poll(() => focused(page)).toMatch(/^[1-9]\d$/) // more than nine rows are in view
-  await go('PageUp', '1')
-  for (const key of ['Alt+ArrowDown', 'Shift+ArrowDown', 'a']) await page.keyboard.press(key) // the browser's, or nobody's
-  await go('ArrowDown', '2')
-})
-
 it('is a table of the size that it says, with heads, a caption and the numbers of its rows', async () => {
   const page = await site.open()
   const { open, table, rows, row, box } = viewer(page)
@@ -99,22 +68,4 @@ it('moves nothing while a file is read, for whoever asked for less motion', asyn
   const page = await site.open({ reducedMotion: 'reduce' })
   await viewer(page).open(fileOf(text))
   expect(await page.evaluate(() => document.getAnimations().length)).toBe(0)
-})
-
-it('leaves to the browser what is pressed with Alt or Shift, and what means nothing here', async () => {
-  const page = await site.open()
-  const { open, row } = viewer(page)
-  await open(fileOf(documentOf({ agents: [agent(1), agent(2)] })))
-  const cell = row(1).getByRole('gridcell').first()
-  const taken = (init: { key: string; altKey?: boolean; shiftKey?: boolean }) =>
-    cell.evaluate((cell, init) => {
-      const event = new KeyboardEvent('keydown', { ...init, bubbles: true, cancelable: true })
-      cell.dispatchEvent(event)
-      return event.defaultPrevented
-    }, init)
-  expect(await taken({ key: 'ArrowRight' })).toBe(true)
-  for (const init of [{ altKey: true }, { shiftKey: true }])
-    for (const key of ['ArrowLeft', 'ArrowDown', 'Home', 'PageDown'])
-      expect(await taken({ key, ...init }), `${key} with ${Object.keys(init)}`).toBe(false)
-  expect(await taken({ key: 'a' })).toBe(false)
 })
