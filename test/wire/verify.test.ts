@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import net, { type AddressInfo } from 'node:net'
@@ -57,6 +57,7 @@ const start = (...args: string[]) => {
   const running = spawn(process.execPath, ['scripts/verify.ts', ...args], {
     env: quiet,
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // the leader of a group, as a terminal makes it
   })
   const said = { stdout: '', stderr: '' }
   running.stdout.setEncoding('utf8').on('data', (text) => {
@@ -105,12 +106,21 @@ test('what `npm start` serves passes all checks, and nothing stays behind', asyn
   expect(await whatIsStored()).toEqual(before)
 })
 
+/** Does it run a command that is in no group with it, and so out of reach of Ctrl-C? */
+const runsApart = ({ pid }: ChildProcess) =>
+  execFileSync('ps', ['-A', '-o', 'ppid=,pgid='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .some(([parent, group]) => parent === pid && group !== pid)
+
 test.for([
   ['SIGINT', 130, 'd1'],
   ['SIGTERM', 143, 'kv'],
-] as const)('a run that is interrupted by %s removes what it made', async ([signal, status, store]) => {
-  const { running, ended } = await startWaiting('--store', store)
+] as const)('a run that is interrupted twice by %s removes what it made', async ([signal, status, store]) => {
+  const { running, said, ended } = await startWaiting('--store', store)
   running.kill(signal)
+  await vi.waitUntil(() => said.stderr.includes('\nremoving') && runsApart(running), { timeout: 60_000, interval: 20 })
+  process.kill(-Number(running.pid), signal) // the whole group, as Ctrl-C does
   expect(await ended).toMatchObject({
     status,
     stdout: expect.stringContaining('| what was made is removed | pass |'),
