@@ -153,6 +153,25 @@ it.each([
   for (let time = 0; time < 3; time++) expect(reasonOf(new Error(message, { cause }))).toBe(reason)
 })
 
+it.each([
+  () => JSON.parse('canary'),
+  () => new URL('canary'),
+  () => decodeURIComponent('%canary'),
+  () => new Intl.NumberFormat('canary canary'),
+  () => atob('canary!'),
+  () => structuredClone(() => 'canary'),
+])('an error of the language or the platform is no more than its class: %s', (fail) => {
+  const thrown = () => {
+    try {
+      return fail()
+    } catch (error) {
+      return error
+    }
+  }
+  expect(thrown()).toBeInstanceOf(Error)
+  expect(reasonOf(thrown())).toBe((thrown() as Error).name)
+})
+
 it('an error of our own is said to its end: the id in it may be long', () => {
   const id = 'https://example.com/'.padEnd(128, 'x')
   expect(reasonOf(new PlainError(`bytes that are no text: agents "${id}"`))).toContain(`"${id}"`)

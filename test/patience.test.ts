@@ -3,7 +3,7 @@ import { reader } from '../src/db/read'
 import { writeDocument } from '../src/export/document'
 import { exportWith, makeUser, signIn } from './support/accounts'
 import { expect500, expectBroken, makeLarge, readsOf } from './support/broken'
-import { captureLogs } from './support/logs'
+import { captureLogs, endings } from './support/logs'
 import { openWith } from './support/opening'
 import { failAt, hang, watched } from './support/watched'
 
@@ -22,6 +22,7 @@ describe('F4 a fault that can pass', () => {
     const user = await makeLarge()
     const whole = await (await exportUnder(() => {}, user)).response.text()
     const reads = await readsOf(user)
+    const lines = captureLogs()
     for (let k = 1; k <= reads; k++) {
       const { response, seen } = await exportUnder(
         failAt((read) => read === k, lost),
@@ -29,6 +30,7 @@ describe('F4 a fault that can pass', () => {
       )
       expect((await response.text()).replace(instant, '')).toBe(whole.replace(instant, ''))
       expect(seen.batches).toBe(reads + 1)
+      expect(endings(lines).at(-1)).toMatchObject({ outcome: 'completed', statements: seen.statements })
     }
   })
 
