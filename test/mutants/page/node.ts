@@ -26,7 +26,9 @@ registerHooks({
 
 fc.configureGlobal({ endOnFailure: true }) // that it is red is enough, nobody asks for the least input
 
-/** Runs a file of tests as a whole, once. @returns also what was rejected meanwhile and awaited by nobody */
+const accidents = ['unhandledRejection', 'uncaughtException'] as const
+
+/** Runs a file of tests as a whole, once. @returns also what was thrown or rejected meanwhile, and caught by nobody */
 const run = async ({
   file: name,
   mutant,
@@ -42,7 +44,7 @@ const run = async ({
   const note = (reason: unknown) => {
     stray ??= String(reason)
   }
-  process.on('unhandledRejection', note)
+  for (const accident of accidents) process.on(accident, note)
   const began = performance.now()
   const failure = await runFile(file, {
     tests: { [file]: () => import(`../../../${file}`) },
@@ -52,11 +54,11 @@ const run = async ({
   })
   const ms = Math.round(performance.now() - began)
   await new Promise(setImmediate) // rejections are told of behind what rejects
-  process.off('unhandledRejection', note)
+  for (const accident of accidents) process.off(accident, note)
   return { failure, stray, tests: { [file]: { ms, reached: mutantCoverage.static } } }
 }
 
-/** Runs a file of tests. What is rejected and awaited by nobody counts when it is again: the first may be left of the run before, which was red. */
+/** Runs a file of tests. What nobody caught counts when it comes again: the first may be left of the run before, which was red. */
 export const runInNode = async (question: Question): Promise<Answer> => {
   const first = await run(question)
   if (first.failure !== undefined || first.stray === undefined) return first
