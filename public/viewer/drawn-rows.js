@@ -13,9 +13,9 @@ export class DrawnRows {
     this.box = box
   }
 
-  /** The place of the first row; 0 when there is none. */
+  /** The place of the first row; behind every other when there is none. */
   get first() {
-    return this.#rows.size === 0 ? 0 : Math.min(...this.#rows.keys())
+    return Math.min(...this.#rows.keys())
   }
 
   /** @param {number} place */

@@ -27,7 +27,6 @@ const filterField = (onText) => {
     tell()
   })
   const set = (/** @type {string} */ text) => {
-    clearTimeout(timer)
     field.value = text
     told = text
   }
