@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { agent, documentOf } from './support/documents.ts'
 import { startSite } from './support/site.ts'
 import { fileOf, viewer } from './support/viewer.ts'
@@ -53,6 +56,25 @@ it('opens a file that is dropped anywhere on the page', async () => {
   expect(await viewer(page).about.innerText()).toContain('dropped.json')
 })
 
+it('takes a file that is dragged from elsewhere, which the browser keeps from the page until it is dropped', async () => {
+  const page = await site.open()
+  const file = join(mkdtempSync(join(tmpdir(), 'dragged-')), 'dragged.json')
+  onTestFinished(() => rmSync(dirname(file), { recursive: true }))
+  writeFileSync(file, text)
+  const browser = await page.context().newCDPSession(page)
+  const send = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    browser.send('Input.dispatchDragEvent', {
+      ...{ type, x: 100, y: 100 },
+      data: { items: [], files: [file], dragOperationsMask: 1 },
+    })
+  await send('dragEnter')
+  await send('dragOver')
+  await expect.poll(() => looks(page)).toBe('dropping')
+  await send('drop')
+  await expect.poll(() => viewer(page).verdict.textContent()).toBe('This export is whole')
+  expect(await viewer(page).about.innerText()).toContain('dragged.json')
+})
+
 it.each(['export.json.txt', 'export', 'IMG_0001.jpg'])(
   'judges a file by what is in it, and not by its name: %s',
   async (name) => {
@@ -61,6 +83,12 @@ it.each(['export.json.txt', 'export', 'IMG_0001.jpg'])(
     expect(await viewer(page).open({ ...file, buffer: Buffer.from(text) })).toBe('This export is whole')
   },
 )
+
+it('shows each sign in the name of a file', async () => {
+  const page = await site.open()
+  await viewer(page).open(fileOf(text, 'a\u202enosj\ufeff.exe'))
+  expect(await viewer(page).about.innerText()).toContain('aU+202EnosjU+FEFF.exe (')
+})
 
 it('leaves to the browser what is dragged and no file', async () => {
   const page = await site.open()

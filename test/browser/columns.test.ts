@@ -48,6 +48,29 @@ it('begins another collection with its first columns', async () => {
   await expect.poll(() => box.evaluate((box) => box.scrollLeft)).toBe(0)
 })
 
+it('shows the rows of the collection that was chosen last, however soon behind another', async () => {
+  const page = await site.open()
+  const { open, cells } = viewer(page)
+  const names = ['first', 'second', 'third']
+  await open(fileOf(documentOf(Object.fromEntries(names.map((name) => [name, [{ name }, { name }]])))))
+  for (const [before, last] of [
+    ['second', 'third'],
+    ['third', 'second'],
+    ['second', 'first'],
+  ] as const) {
+    await page.evaluate(
+      async ([before, last]) => {
+        const choose = (name: string) => document.querySelector<HTMLInputElement>(`input[value=${name}]`)?.click()
+        choose(before)
+        for (let turn = 0; turn < 20; turn++) await null // its rows are asked for, and cannot be there yet
+        choose(last)
+      },
+      [before, last] as const,
+    )
+    for (const n of [1, 2]) await expect.poll(() => cells(n)).toEqual([last])
+  }
+})
+
 it('has every text run in its own direction', async () => {
   const page = await site.open()
   const name = 'שלום עולם (דוח יומי) 123'

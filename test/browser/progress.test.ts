@@ -39,6 +39,7 @@ it('shows what has come while it comes, and says it aloud every fifteen seconds'
   await start.click()
   expect((await figures(page)).slice(1)).toEqual(['0 bytes', '0 s', '', '', ''])
   expect(await textOf(page, 'rows')).toBe('0 rows')
+  expect(await page.getByRole('progressbar', { name: 'Export in progress' }).count()).toBe(1)
 
   await expect
     .poll(async () => {

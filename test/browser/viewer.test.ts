@@ -42,6 +42,20 @@ it('shows an export as soon as it is saved, and leaves the focus where it is', a
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('outcome')
 })
 
+it('exports before the viewer has come, which shows the file when it has', async () => {
+  const { page } = await site.openFor(3)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  await page.route('**/viewer/viewer.js', async (route) => {
+    await promise
+    await route.continue()
+  })
+  await page.reload({ waitUntil: 'commit' })
+  await saving(page, () => controls(page).start.click())
+  expect(await viewer(page).chooser.isVisible()).toBe(false)
+  resolve()
+  await expect.poll(() => viewer(page).verdict.textContent()).toBe('This export is whole')
+})
+
 it.each(['de-DE', 'ar-EG'])(
   'writes numbers and times as its sentences are written, in a browser of %s',
   async (locale) => {

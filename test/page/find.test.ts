@@ -52,6 +52,15 @@ it('finds each row with a text in any column, in whichever case and with accents
   await fc.assert(property, { numRuns: 100 })
 })
 
+it('finds each letter in whichever way it is written and looked for', async () => {
+  const find = await finder()
+  for (const ways of letters)
+    for (const wanted of ways)
+      expect(await find([...ways.map((text) => ({ text })), { text: '-' }], wanted), wanted).toEqual(
+        ways.map((_, i) => i + 1),
+      )
+})
+
 /** A time as a reader of the page's zone has it. */
 const zoned = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' })
 
