@@ -1,5 +1,6 @@
 import type { Mutant } from './instrument.ts'
 import { costOf, durationOf, remember } from './likely.ts'
+import { needsBrowser } from './page/page.ts'
 import type { Runtime } from './question.ts'
 import { hashOf, type Result, results, tests } from './results.ts'
 
@@ -30,17 +31,18 @@ const runSurely = async (runtime: Runtime, mutant: Mutant, file: string) => {
 }
 
 /**
- * Runs the files that reach a mutant and have not been run over it yet, those first that are likely to notice it, until one does.
+ * Runs the files that reach a mutant and have not been run over it yet, those first that are likely to notice it and need no browser, until one does.
  * @param budget milliseconds of tests; files that do not fit, but for the likeliest, are left for another time
  */
 export const tryMutant = async (runtime: Runtime, mutant: Mutant, budget: number): Promise<void> => {
   const known = results.values[mutant.key]
   if (known?.by && known.tried[known.by] === hashOf(known.by)) return
   const tried = { ...known?.tried }
+  const rankOf = (file: string) => (file === known?.by ? 0 : needsBrowser(file) ? 2 : 1)
   const files = Object.keys(tests.values)
     .filter((file) => hashOf(file) !== '' && tests.values[file]?.reached[mutant.key] && tried[file] !== hashOf(file))
-    .map((file) => ({ file, cost: file === known?.by ? 0 : costOf(mutant, file) }))
-    .toSorted((a, b) => a.cost - b.cost)
+    .map((file) => ({ file, rank: rankOf(file), cost: costOf(mutant, file) }))
+    .toSorted((a, b) => a.rank - b.rank || a.cost - b.cost)
     .map(({ file }) => file)
   let result: Result = { status: 'Survived', tried }
   let left = budget
