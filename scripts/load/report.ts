@@ -57,6 +57,18 @@ export const growth = (samples: Sample[]): number => {
 
 type Logged = { completed: number; 'client left': number; unhandled: number }
 
+/** How often a log says what of an export; whatever else the runtime wrote counts as `unhandled`. */
+export const countLog = (log: readonly { level: string; message: string }[]): Logged => {
+  const counts = { completed: 0, 'client left': 0, unhandled: 0 }
+  for (const { level, message } of log) {
+    const { outcome, reason } = level === 'log' ? JSON.parse(message) : {}
+    if (outcome === 'completed') counts.completed++
+    else if (reason === 'client left') counts['client left']++
+    else counts.unhandled++
+  }
+  return counts
+}
+
 /** All that a run of this kind must not show. */
 export const findProblems = async (all: Outcome[], samples: Sample[], logged: () => Logged): Promise<string[]> => {
   const unlogged = () => all.length - logged().completed - logged()['client left']

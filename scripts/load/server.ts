@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
 import { createTestHarness } from 'wrangler'
+import { countLog } from './report.ts'
 
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false' // ask the network for nothing
 
@@ -17,17 +18,5 @@ export const startServer = async () => {
   for (const name of databaseNames) await worker.applyD1Migrations(name)
   const env = await worker.getEnv()
 
-  /** How often the log says what of an export; whatever else the runtime wrote counts as `unhandled`. */
-  const logged = () => {
-    const counts = { completed: 0, 'client left': 0, unhandled: 0 }
-    for (const { level, message } of harness.getLogs()) {
-      const { outcome, reason } = level === 'log' ? JSON.parse(message) : {}
-      if (outcome === 'completed') counts.completed++
-      else if (reason === 'client left') counts['client left']++
-      else counts.unhandled++
-    }
-    return counts
-  }
-
-  return { origin: url.origin, env, logged, stop: () => harness.close() }
+  return { origin: url.origin, env, logged: () => countLog(harness.getLogs()), stop: () => harness.close() }
 }

@@ -1,7 +1,16 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  createWriteStream,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { sizedAccount } from '../../scripts/accounts.ts'
@@ -126,6 +135,25 @@ test('a file can be held against the form of an export, and nothing is restored'
   expect(await restore(altered, '--check')).toMatchObject({
     status: 1,
     said: expect.stringContaining('status is not a text'),
+  })
+})
+
+test('how far a file was read is said beside the result, and not in it', async () => {
+  const [, head = '', agent = '', rest = ''] = /^(.*"agents": \[\n)(.+?,\n)(.*)$/s.exec(await exportFrom('DB_EU')) ?? []
+  const pipe = join(at.folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const running = at.start('scripts/restore.ts', pipe, '--check')
+  const end = ended(running)
+  let isSaid = false
+  for (const stream of [running.stdout, running.stderr]) stream.once('data', () => (isSaid = true))
+  const input = createWriteStream(pipe)
+  input.write(head)
+  while (!isSaid) if (!input.write(agent)) await once(input, 'drain')
+  input.end(rest)
+  expect(await end).toEqual({
+    status: 0,
+    stdout: expect.stringMatching(/^.* is a whole export of .*\n$/),
+    said: expect.stringMatching(/^(checked: .* %\n)+$/),
   })
 })
 
