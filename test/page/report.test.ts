@@ -36,6 +36,15 @@ it('finds the line with a byte that is in no text', async () => {
   await fc.assert(property)
 })
 
+it('reads every line of a long file: finds the one that is damaged, wherever it is', async () => {
+  const lines = linesOf(documentOf({ agents: Array.from({ length: 20_000 }, (_, id) => ({ id })) }))
+  const property = fc.asyncProperty(fc.integer({ min: 5, max: lines.length - 4 }), async (at) => {
+    const text = lines.with(at, lines[at]?.replace('"id"', '"id') ?? '').join('')
+    expect((await reportOf(text)).verdict).toMatchObject({ name: 'foreign', line: at + 1, why: 'line' })
+  })
+  await fc.assert(property, { numRuns: 20 })
+})
+
 it('says of another version which one it is, however it is written', async () => {
   const values = fc.oneof(fc.string(), fc.jsonValue()).filter((value) => value !== '1.0' && !Array.isArray(value))
   const property = fc.asyncProperty(values, async (value) => {

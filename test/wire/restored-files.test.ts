@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { collections } from '../../scripts/restore/declared.ts'
 import { readDocument } from '../../scripts/restore/document.ts'
 import { Refusal, readLines } from '../../scripts/restore/lines.ts'
-import { openScratch, rehearse } from '../../scripts/restore/sqlite.ts'
+import { openScratch, rehearse, runAll } from '../../scripts/restore/sqlite.ts'
 import { statementsFor } from '../../scripts/restore/statements.ts'
 
 const time = '2026-03-01T00:00:00.000Z'
@@ -42,6 +42,19 @@ const check = async (text: string | Buffer): Promise<string> => {
     scratch.close()
   }
 }
+
+test('of many statements of which the last is refused, none is done', async () => {
+  const db = openScratch(':memory:', 'migrations')
+  db.exec('commit')
+  const insert = (id: string) => `insert into users values ('${id}', '${id}@b.c', null, null, 'user', null, 0)`
+  const statements = async function* () {
+    for (let i = 0; i < 2_000; i++) yield insert(`u${i}`)
+    yield insert('u0')
+  }
+  await expect(runAll(db, statements())).rejects.toThrow(Refusal)
+  db.exec('rollback')
+  expect(db.prepare('select count(*) as n from users').get()).toEqual({ n: 0 })
+})
 
 test('a whole file is taken, whichever way its lines end and its keys are ordered', async () => {
   expect(await check(whole)).toBe('2é😀')
