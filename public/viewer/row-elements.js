@@ -8,7 +8,7 @@ const within = (n, least, most) => Math.min(Math.max(n, least), most)
 
 /** How wide each column is, in characters: as its values ask, within bounds. @param {Column[]} columns @param {number} rows */
 const widthsOf = (columns, rows) => [
-  within(String(rows).length, 4, 10) + 4,
+  Math.max(String(rows).length, 4) + 4,
   ...columns.map(({ name, length }) => within(Math.max(length, label(name).length), 8, 26) + 4),
 ]
 

@@ -48,6 +48,7 @@ it('is a table of the size that it says, with heads, a caption and the numbers o
   expect(await table.evaluate((table) => table.localName)).toBe('table')
   expect(await table.getAttribute('aria-rowcount')).toBe('501')
   expect(await table.locator('caption').textContent()).toBe('Agents: 500 rows, oldest first')
+  expect(await table.locator('thead tr').getAttribute('aria-rowindex')).toBe('1')
   expect(await table.locator('th[scope=col]').count()).toBe(7)
   expect(await table.locator('tbody th[scope=row]').count()).toBe(await rows.count())
   expect(await rows.count()).toBeLessThan(60) // of 500: only those in view are there
