@@ -8,7 +8,8 @@ type Equivalent = { file: string; line: string; change: string; why: string }
 const equivalents: Equivalent[] = JSON.parse(await readFile('test/mutants/equivalent.json', 'utf8'))
 
 const short = (text: string) => text.replace(/\s+/g, ' ').trim()
-const changeOf = ({ original, replacement }: Mutant) => `${short(original)} -> ${short(replacement)}`
+/** What becomes what. */
+export const changeOf = ({ original, replacement }: Mutant) => `${short(original)} -> ${short(replacement)}`
 
 const explains = (known: Equivalent, mutant: Mutant) =>
   known.file === mutant.file &&
