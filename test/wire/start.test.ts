@@ -76,7 +76,7 @@ test('a database that holds users of its own gets no accounts whose tokens every
   const theirs = mkdtempSync(join(folder, 'theirs-'))
   const place = ['DB', '--local', '--persist-to', theirs]
   wrangler('d1', 'migrations', 'apply', ...place)
-  const user = "insert into users (id, email, role) values ('u', 'user@example.com', 'user')"
+  const user = "insert into users (id, email, role) values ('user_1', 'user@example.com', 'user')"
   wrangler('d1', 'execute', ...place, '--command', user)
   const { port, npm, ended } = await start(`--persist-to=${theirs}`)
   expect((await exportOf(port, tokens.demo)).status).toBe(401)
@@ -84,9 +84,18 @@ test('a database that holds users of its own gets no accounts whose tokens every
   await ended
 })
 
-test.for([['--rowz', '5'], ['--rows', 'x'], ['5'], []])('seed refuses %j', (args) => {
-  expect(seed(...args)).toMatchObject({ status: 1, said: expect.stringContaining('usage: npm run seed') })
+test('npm start fails when wrangler does', () => {
+  const args = ['scripts/start.ts', `--persist-to=${folder}`, '--port=none']
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 60_000 })
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('port') })
 })
+
+test.for([['--rowz', '5'], ['--rows', 'x'], ['--rows', '10k'], ['--rows', '2.5'], ['5'], []])(
+  'seed refuses %j',
+  (args) => {
+    expect(seed(...args)).toMatchObject({ status: 1, said: expect.stringContaining('usage: npm run seed') })
+  },
+)
 
 test('seed says why it cannot, where that is not that others have rows there', async () => {
   expect(seed('--rows', '7', '--persist-to', 'package.json')).toMatchObject({
