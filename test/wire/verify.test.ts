@@ -148,16 +148,11 @@ test('what a killed run left is removed by the command that it had shown', async
 })
 
 test('what cannot be removed is named, with the command that would', async () => {
-  const { status, stderr } = await verify(
-    '--local',
-    '--persist-to',
-    join(folder, 'nowhere'),
-    '--remove',
-    '0123456789abcdef',
-  )
+  const nowhere = join(folder, 'not here')
+  const { status, stderr } = await verify('--local', '--persist-to', nowhere, '--remove', '0123456789abcdef')
   expect(status).toBe(1)
   expect(stderr).toContain('REMOVING FAILED')
-  expect(stderr).toMatch(/npm run verify -- --remove 0123456789abcdef --local --persist-to /)
+  expect(stderr).toContain(`npm run verify -- --remove 0123456789abcdef --local --persist-to "${nowhere}"\n`)
 })
 
 test('a session that somebody else made is enough for what needs no planted rows', async () => {
