@@ -75,7 +75,7 @@ for (const timer of timers) clearInterval(timer)
 console.log(line([...samples, { outcomes, megabytes }], 'all'))
 
 const all = [...samples.flatMap((sample) => sample.outcomes), ...outcomes]
-const problems = await findProblems(all, samples, server.logged)
+const problems = await findProblems(all, samples, server.log)
 await server.stop()
 for (const problem of problems) console.error(`PROBLEM: ${problem}`)
 const grown = growth(samples)

@@ -3,13 +3,10 @@ import { label } from './viewer-words.js'
 
 /** @typedef {import('./report.js').Column} Column */
 
-/** @param {number} n @param {number} least @param {number} most */
-const within = (n, least, most) => Math.min(Math.max(n, least), most)
-
 /** How wide each column is, in characters: as its values ask, within bounds. @param {Column[]} columns @param {number} rows */
 const widthsOf = (columns, rows) => [
   Math.max(String(rows).length, 4) + 4,
-  ...columns.map(({ name, length }) => within(Math.max(length, label(name).length), 8, 26) + 4),
+  ...columns.map(({ name, length }) => Math.min(Math.max(length, label(name).length, 8), 26) + 4),
 ]
 
 /** @param {string} name */

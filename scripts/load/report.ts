@@ -55,10 +55,10 @@ export const growth = (samples: Sample[]): number => {
   return total(memory(samples.slice(-quarter))) / total(memory(samples.slice(quarter, 2 * quarter)))
 }
 
-type Logged = { completed: number; 'client left': number; unhandled: number }
+type Log = readonly { level: string; message: string }[]
 
 /** How often a log says what of an export; whatever else the runtime wrote counts as `unhandled`. */
-export const countLog = (log: readonly { level: string; message: string }[]): Logged => {
+const countLog = (log: Log) => {
   const counts = { completed: 0, 'client left': 0, unhandled: 0 }
   for (const { level, message } of log) {
     const { outcome, reason } = level === 'log' ? JSON.parse(message) : {}
@@ -70,7 +70,8 @@ export const countLog = (log: readonly { level: string; message: string }[]): Lo
 }
 
 /** All that a run of this kind must not show. */
-export const findProblems = async (all: Outcome[], samples: Sample[], logged: () => Logged): Promise<string[]> => {
+export const findProblems = async (all: Outcome[], samples: Sample[], log: () => Log): Promise<string[]> => {
+  const logged = () => countLog(log())
   const unlogged = () => all.length - logged().completed - logged()['client left']
   for (let tries = 0; unlogged() > 0 && tries < 50; tries++) await pause(100) // the last lines are on their way
 

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types'
 import { createTestHarness } from 'wrangler'
-import { countLog } from './report.ts'
 
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false' // ask the network for nothing
 
@@ -18,5 +17,5 @@ export const startServer = async () => {
   for (const name of databaseNames) await worker.applyD1Migrations(name)
   const env = await worker.getEnv()
 
-  return { origin: url.origin, env, logged: () => countLog(harness.getLogs()), stop: () => harness.close() }
+  return { origin: url.origin, env, log: () => harness.getLogs(), stop: () => harness.close() }
 }

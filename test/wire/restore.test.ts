@@ -54,8 +54,6 @@ const save = (name: string, text: string) => {
   writeFileSync(join(at.folder, name), text)
   return join(at.folder, name)
 }
-const sessionOf = (user: string, token: string) =>
-  `insert into sessions values ('${hashOf(token)}', '${user}', 0, ${Date.now() + 3_600_000})`
 /** What restores have in the folder of temporary files. */
 const leftovers = () => readdirSync(at.temporary).filter((name) => name.startsWith('restore-'))
 const restore = (file: string, ...args: string[]) => at.run('scripts/restore.ts', file, ...args)
@@ -72,7 +70,8 @@ test('a user moves from one database to another and exports the same bytes from 
   expect(sinceExportedAt(await exportOf(there.stdout.trim()))).toBe(sinceExportedAt(exported))
 
   const both = ['DB', 'DB_EU'] as const
-  for (const database of both) await at.sql(database, sessionOf(USER, database))
+  const rest = `'${USER}', 0, ${Date.now() + 3_600_000}`
+  for (const database of both) await at.sql(database, `insert into sessions values ('${hashOf(database)}', ${rest})`)
   expect((await at.run('scripts/session.ts', 'revoke', '--user', USER, '--store', 'd1')).status).toBe(0)
   for (const database of both) expect(await at.sql(database, 'select user_id from sessions')).toEqual([])
   expect(await signIn()).toMatchObject({ status: 1, stdout: '', said: expect.stringContaining('DB and DB_EU') })
